@@ -1,0 +1,18 @@
+"""What the shell of every page shows: who works where, and where they may go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from common.panels import nav_items
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return {"membership": None, "agency": None, "nav": []}
+    return {
+        "membership": membership,
+        "agency": getattr(request, "agency", None),
+        "nav": [item for item in nav_items() if membership.may(item.permission)],
+    }

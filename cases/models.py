@@ -1,0 +1,407 @@
+"""A case and what belongs to it. Days past due are never stored: `oldest_due_on` is, and a day is given."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from agencies.models import Membership, Team, User
+from agencies.owned import AgencyForeignKey, AgencyOwned
+from common.walls import walls
+from debtors.models import ContactPoint, Debtor
+from ledger.models import MONEY, Account
+from portfolios.models import Creditor, DebtKind, Mandate, Ownership, Portfolio
+
+
+class Stage(models.TextChoices):
+    """Where a case stands. Below the pre-soft threshold it is only watched (S000-03)."""
+
+    WATCH = "WATCH", _("Watch")
+    PRE_SOFT = "PRE_SOFT", _("Pre-soft")
+    SOFT = "SOFT", _("Soft")
+    FIELD = "FIELD", _("Field")
+    LEGAL = "LEGAL", _("Legal")
+    CLOSED = "CLOSED", _("Closed")
+
+
+class ContractStatus(models.TextChoices):
+    """What the creditor did with the contract, apart from the stage (S002-12)."""
+
+    IN_FORCE = "IN_FORCE", _("In force")
+    ACCELERATED = "ACCELERATED", _("Accelerated")
+    TERMINATED = "TERMINATED", _("Terminated")
+    IN_LITIGATION = "IN_LITIGATION", _("In litigation")
+    BEING_ASSIGNED = "BEING_ASSIGNED", _("Being assigned")
+
+
+class CloseReason(models.TextChoices):
+    PAID = "PAID", _("Paid in full")
+    SETTLED = "SETTLED", _("Settled")
+    RECALLED = "RECALLED", _("Recalled by the creditor")
+    WRITTEN_OFF = "WRITTEN_OFF", _("Written off")
+    SOLD = "SOLD", _("Sold")
+    NOT_OWED = "NOT_OWED", _("Not owed")
+
+
+class NextAction(models.TextChoices):
+    """Why a case stands in the queue; people read it as the explanation of its place."""
+
+    NEW = "NEW", _("New: not yet worked")
+    CALL = "CALL", _("Call")
+    RECALL = "RECALL", _("Call back as agreed")
+    PROMISE_DUE = "PROMISE_DUE", _("Promise falls due")
+    PROMISE_BROKEN = "PROMISE_BROKEN", _("Promise was broken")
+    CHECK_PAYMENT = "CHECK_PAYMENT", _("Check the payment the debtor reported")
+    FOLLOW_UP = "FOLLOW_UP", _("Follow up")
+    SKIP_TRACE = "SKIP_TRACE", _("Find new contact data")
+    FRAUD_REVIEW = "FRAUD_REVIEW", _("Review suspected fraud")
+
+
+class Case(AgencyOwned):
+    """One debt under collection. `stage` changes only through `cases.transitions`; balances only through the ledger."""
+
+    creditor = AgencyForeignKey(Creditor)
+    mandate = AgencyForeignKey(Mandate)
+    portfolio = AgencyForeignKey(Portfolio)
+    debtor = AgencyForeignKey(Debtor)
+    account = AgencyForeignKey(Account)
+    contract_no = models.CharField(max_length=80, db_collation="C")
+    branch = models.CharField(max_length=120, blank=True)
+    product = models.CharField(max_length=80, blank=True)
+    debt_kind = models.CharField(max_length=16, choices=DebtKind.choices)
+    ownership = models.CharField(max_length=10, choices=Ownership.choices)
+    jurisdiction = models.CharField(max_length=8)
+    contract_signed_on = models.DateField(null=True, blank=True)
+    contract_status = models.CharField(max_length=14, choices=ContractStatus.choices, default=ContractStatus.IN_FORCE)
+    accelerated_on = models.DateField(null=True, blank=True)
+    """Legal acceleration by notice (S004-09); from it the legal days past due are counted."""
+    source_accelerated = models.BooleanField(default=False)
+    """Accelerated in the creditor's own system, whatever the law says (S004-10)."""
+    secured = models.BooleanField(default=False)
+    collateral = models.CharField(max_length=240, blank=True)
+    original_instalment = models.DecimalField(**MONEY, null=True, blank=True)
+    assignment_notice_on = models.DateField(null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    balance = models.DecimalField(**MONEY, default=0)
+    """Copy of the account's balance, written with it in one transaction."""
+    overdue = models.DecimalField(**MONEY, default=0)
+    """Part of the balance that is past due."""
+    oldest_due_on = models.DateField(null=True, blank=True)
+    """Due day of the oldest unpaid instalment; None when nothing is past due (cured)."""
+    opened_on = models.DateField()
+    stage = FSMField(max_length=8, choices=Stage.choices, default=Stage.WATCH, protected=True)
+    stage_since = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    close_reason = models.CharField(max_length=12, choices=CloseReason.choices, blank=True)
+    broken_in_a_row = models.PositiveSmallIntegerField(default=0)
+    on_hold = models.BooleanField(default=False)
+    """True while a hold that stops stage moves is open; kept by `cases.holds`."""
+    team = AgencyForeignKey(Team, null=True, blank=True)
+    collector = AgencyForeignKey(Membership, null=True, blank=True)
+    assigned_at = models.DateTimeField(null=True)
+    next_action = models.CharField(max_length=14, choices=NextAction.choices, default=NextAction.NEW)
+    next_action_at = models.DateTimeField()
+    """Not shown in the queue before this moment."""
+    priority = models.PositiveSmallIntegerField(default=50)
+    """0 (first) … 99 (last); kept by `cases.queue`."""
+    last_worked_at = models.DateTimeField(null=True)
+    claimed_by = AgencyForeignKey(Membership, null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    row_digest = models.BinaryField(null=True)
+    """Hash of the case-file row last taken over, to tell changed from unchanged."""
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls(
+                "cases_case", creditor="portfolios_creditor", mandate="portfolios_mandate",
+                portfolio="portfolios_portfolio", debtor="debtors_debtor", account="ledger_account",
+                team="agencies_team", collector="agencies_membership", claimed_by="agencies_membership",
+            ),
+            models.UniqueConstraint(fields=["agency", "creditor", "contract_no"], name="cases_case_contract_key"),
+            models.UniqueConstraint(fields=["agency", "account"], name="cases_case_account_key"),
+            models.CheckConstraint(
+                condition=Q(stage="CLOSED", closed_on__isnull=False) & ~Q(close_reason="")
+                | (~Q(stage="CLOSED") & Q(closed_on=None, close_reason="")),
+                name="cases_case_closed_has_day_and_reason",
+            ),
+            models.CheckConstraint(condition=Q(overdue__gte=0), name="cases_case_overdue_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_until=None) | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="cases_case_claim_pair",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["agency", "collector", "priority", "next_action_at", "id"], name="cases_case_queue",
+                condition=~Q(stage="CLOSED"),
+            ),
+            models.Index(fields=["agency", "portfolio", "stage", "oldest_due_on"], name="cases_case_roll"),
+            models.Index(fields=["agency", "debtor"], name="cases_case_debtor"),
+            models.Index(fields=["agency", "contract_no"], name="cases_case_contract"),
+            models.Index(fields=["agency", "team", "stage"], name="cases_case_team"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.contract_no
+
+    def dpd(self, as_of: date) -> int:
+        """Days past due on `as_of`, counted from the due day of the oldest unpaid instalment (S000-02); 0 when cured."""
+        return max((as_of - self.oldest_due_on).days, 0) if self.oldest_due_on else 0
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Reload without switching the stage's protection off for the whole process."""
+        for name in fields or [field.attname for field in self._meta.concrete_fields]:
+            if name == "stage":
+                self.__dict__.pop("stage", None)
+        models.Model.refresh_from_db(self, using=using, fields=fields, from_queryset=from_queryset)
+
+
+class PartyRole(models.TextChoices):
+    HOLDER = "HOLDER", _("Contract holder")
+    CODEBTOR = "CODEBTOR", _("Co-debtor")
+    GUARANTOR = "GUARANTOR", _("Guarantor")
+    MORTGAGE_GUARANTOR = "MORTGAGE_GUARANTOR", _("Mortgage guarantor")
+    EMPLOYER = "EMPLOYER", _("Employer")
+    SUCCESSOR = "SUCCESSOR", _("Successor")
+    LAWYER = "LAWYER", _("Debtor's lawyer")
+    PROXY = "PROXY", _("Person authorised in writing")
+    TRUSTEE = "TRUSTEE", _("Insolvency trustee")
+
+
+class Party(AgencyOwned):
+    """Another person on a case. A proxy needs a written authorisation with its validity (S004-75)."""
+
+    case = AgencyForeignKey(Case)
+    person = AgencyForeignKey(Debtor)
+    role = models.CharField(max_length=20, choices=PartyRole.choices)
+    authorised_by_document = models.CharField(max_length=160, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(AgencyOwned.Meta):
+        verbose_name_plural = "parties"
+        constraints = [
+            *walls("cases_party", case="cases_case", person="debtors_debtor"),
+            models.UniqueConstraint(fields=["agency", "case", "person", "role"], name="cases_party_key"),
+            models.CheckConstraint(
+                condition=~Q(role="PROXY") | ~Q(authorised_by_document=""), name="cases_party_proxy_has_document"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "person"], name="cases_party_person")]
+
+
+class Hold(AgencyOwned):
+    """A reason that stops some or all contact and moves on one case; lifted by a person or on a day."""
+
+    class Reason(models.TextChoices):
+        DISPUTE = "DISPUTE", _("Debt disputed")
+        FRAUD = "FRAUD", _("Suspected fraud")
+        CLAIMS_PAID = "CLAIMS_PAID", _("Debtor says it is paid")
+        HARDSHIP = "HARDSHIP", _("Hardship")
+        INSOLVENCY = "INSOLVENCY", _("Insolvency")
+        DECEASED = "DECEASED", _("Deceased")
+        REPRESENTED = "REPRESENTED", _("Represented")
+        CEASE_REQUEST = "CEASE_REQUEST", _("Asked for contact to cease")
+        CREDITOR = "CREDITOR", _("Creditor's wish")
+
+    case = AgencyForeignKey(Case)
+    reason = models.CharField(max_length=14, choices=Reason.choices)
+    detail_code = models.CharField(max_length=30, blank=True)
+    """For fraud: NOT_CONCLUDED, NOT_EMPLOYED, LEFT_COUNTRY, ARRESTED, OTHER (S004-63, S004-64)."""
+    note = models.CharField(max_length=400, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    placed_at = models.DateTimeField(auto_now_add=True)
+    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls("cases_hold", case="cases_case"),
+            models.UniqueConstraint(
+                fields=["agency", "case", "reason"], condition=Q(lifted_at=None), name="cases_hold_open_key"
+            ),
+        ]
+
+
+class Promise(AgencyOwned):
+    """The debtor's word to pay an amount by a day (PTP)."""
+
+    class State(models.TextChoices):
+        AWAITING_APPROVAL = "AWAITING_APPROVAL", _("Waits for approval")
+        ACTIVE = "ACTIVE", _("Active")
+        KEPT = "KEPT", _("Kept")
+        BROKEN = "BROKEN", _("Broken")
+        REFUSED = "REFUSED", _("Refused")
+        CANCELLED = "CANCELLED", _("Cancelled")
+
+    case = AgencyForeignKey(Case)
+    amount = models.DecimalField(**MONEY)
+    currency = models.CharField(max_length=3)
+    made_on = models.DateField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=18, choices=State.choices)
+    paid_before = models.DecimalField(**MONEY, default=0)
+    """What the account had been paid in all when the promise was made: money above it counts for the promise."""
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField(max_length=240, blank=True)
+    judged_on = models.DateField(null=True)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls("cases_promise", case="cases_case"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="cases_promise_amount_is_positive"),
+            models.CheckConstraint(condition=Q(due_on__gte=models.F("made_on")), name="cases_promise_due_not_past"),
+            models.UniqueConstraint(
+                fields=["agency", "case"], condition=Q(state__in=["ACTIVE", "AWAITING_APPROVAL"]),
+                name="cases_promise_one_open",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["agency", "state", "due_on"], name="cases_promise_due"),
+            models.Index(fields=["agency", "case", "id"], name="cases_promise_case"),
+        ]
+
+
+class DispositionCode(AgencyOwned):
+    """An agency's coded result of a contact and what follows from it."""
+
+    class Outcome(models.TextChoices):
+        """What a result counts as, for the gate, reports and the contact waterfall."""
+
+        CONVERSATION = "CONVERSATION", _("Spoke with the debtor")
+        THIRD_PARTY = "THIRD_PARTY", _("Spoke with someone else")
+        NO_ANSWER = "NO_ANSWER", _("No answer")
+        WRONG_NUMBER = "WRONG_NUMBER", _("Wrong number")
+        NO_CONTACT = "NO_CONTACT", _("Worked without contact")
+
+    class Effect(models.TextChoices):
+        NONE = "NONE", _("Nothing more")
+        PROMISE = "PROMISE", _("Record a promise")
+        CLAIMS_PAID = "CLAIMS_PAID", _("Pause: says paid")
+        DISPUTE = "DISPUTE", _("Hold: disputed")
+        FRAUD = "FRAUD", _("Hold: suspected fraud")
+        DECEASED = "DECEASED", _("Hold: deceased")
+        CEASE = "CEASE", _("Hold: no further contact")
+        HARDSHIP = "HARDSHIP", _("Hold: hardship")
+        REPRESENTED = "REPRESENTED", _("Hold: represented")
+        SKIP_TRACE = "SKIP_TRACE", _("Send to skip tracing")
+        INVALIDATE = "INVALIDATE", _("Mark the number invalid")
+
+    code = models.CharField(max_length=24)
+    label = models.CharField(max_length=80)
+    key = models.CharField(max_length=1)
+    colour = models.CharField(max_length=10, default="neutral")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    effect = models.CharField(max_length=12, choices=Effect.choices, default=Effect.NONE)
+    recall_days = models.PositiveSmallIntegerField(default=1)
+    asks_reason = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=10)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls("cases_dispositioncode"),
+            models.UniqueConstraint(fields=["agency", "code"], name="cases_dispositioncode_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ReasonForNonPayment(models.TextChoices):
+    """Why it was not paid, asked in a consultative way (S002-02, S004-16)."""
+
+    FORGOT = "FORGOT", _("Forgot")
+    INCOME_LOST = "INCOME_LOST", _("Lost income")
+    ILLNESS = "ILLNESS", _("Illness")
+    OTHER_DEBTS = "OTHER_DEBTS", _("Other debts")
+    DISSATISFIED = "DISSATISFIED", _("Dissatisfied with the creditor")
+    ABROAD = "ABROAD", _("Abroad")
+    DENIES = "DENIES", _("Denies the debt")
+    THIRD_PARTY_USE = "THIRD_PARTY_USE", _("Took it for someone else")
+    UNWILLING = "UNWILLING", _("Does not want to pay")
+    UNKNOWN = "UNKNOWN", _("Not said")
+
+
+class Disposition(AgencyOwned):
+    """The coded result of working a case once; mandatory before the case is left (S004-78)."""
+
+    case = AgencyForeignKey(Case)
+    code = AgencyForeignKey(DispositionCode)
+    channel = models.CharField(max_length=8, default="CALL")
+    direction = models.CharField(max_length=3, choices=[("OUT", _("Outbound")), ("IN", _("Inbound"))], default="OUT")
+    contact_point = AgencyForeignKey(ContactPoint, null=True, blank=True)
+    spoke_with = models.CharField(max_length=20, choices=PartyRole.choices, blank=True)
+    reason = models.CharField(max_length=16, choices=ReasonForNonPayment.choices, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls(
+                "cases_disposition", case="cases_case", code="cases_dispositioncode",
+                contact_point="debtors_contactpoint",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["agency", "case", "-id"], name="cases_disposition_case"),
+            models.Index(fields=["agency", "at"], name="cases_disposition_at"),
+        ]
+
+
+class Note(AgencyOwned):
+    """A free comment on a case."""
+
+    case = AgencyForeignKey(Case)
+    text = models.TextField(max_length=4000)
+    pinned = models.BooleanField(default=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [*walls("cases_note", case="cases_case")]
+        indexes = [models.Index(fields=["agency", "case", "-id"], name="cases_note_case")]
+
+
+class AllocationBatch(AgencyOwned):
+    """One applied allocation, so that it can be undone as a whole within a day."""
+
+    kind = models.CharField(max_length=10, choices=[("TEAM", _("To teams")), ("COLLECTOR", _("To collectors"))])
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)
+    cases = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [*walls("cases_allocationbatch")]
+
+
+class AllocationMove(AgencyOwned):
+    """Where one case was and went in an allocation."""
+
+    batch = AgencyForeignKey(AllocationBatch)
+    case = AgencyForeignKey(Case)
+    from_team = AgencyForeignKey(Team, null=True)
+    to_team = AgencyForeignKey(Team, null=True)
+    from_collector = AgencyForeignKey(Membership, null=True)
+    to_collector = AgencyForeignKey(Membership, null=True)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls(
+                "cases_allocationmove", batch="cases_allocationbatch", case="cases_case", from_team="agencies_team",
+                to_team="agencies_team", from_collector="agencies_membership", to_collector="agencies_membership",
+            ),
+            models.UniqueConstraint(fields=["agency", "batch", "case"], name="cases_allocationmove_key"),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["agency", "case"], name="cases_allocationmove_case")]

@@ -1,0 +1,5 @@
+"""Wiring: settings, addresses, the Celery app, health, embedded servers."""
+
+from collections_crm.celery import app as celery_app
+
+__all__ = ["celery_app"]

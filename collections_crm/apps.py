@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CollectionsCrmConfig(AppConfig):
+    name = "collections_crm"

@@ -1,0 +1,19 @@
+"""Every address of the product. Each app owns its own `urls.py`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("agencies.urls")),
+    path("", include("audit.urls")),
+    path("", include("debtors.urls")),
+    path("", include("portfolios.urls")),
+    path("", include("ledger.urls")),
+    path("", include("cases.urls")),
+    path("", include("contacts.urls")),
+    path("", include("field.urls")),
+    path("", include("legal.urls")),
+    path("", include("reports.urls")),
+    path("", include("portal.urls")),
+    path("api/v1/", include("api.urls")),
+]

@@ -1,0 +1,1 @@
+"""Toolkit every floor may use: no models, no knowledge of the trade's tables."""

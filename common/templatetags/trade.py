@@ -1,0 +1,52 @@
+"""Template filters for money, days and permissions. Loaded in every template."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from django import template
+from django.utils import timezone, translation
+
+register = template.Library()
+
+
+def _locale() -> str:
+    return (translation.get_language() or "en").replace("-", "_").split("_")[0]
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """1234.5 -> "1 234,50 MDL" in the reader's language; "–" for nothing."""
+    if amount is None:
+        return "–"
+    if not currency:
+        return str(format_decimal(amount, format="#,##0.00", locale=_locale()))
+    return str(format_currency(amount, currency, format="#,##0.00 ¤¤", locale=_locale()))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day in the reader's language, medium length; "–" for none."""
+    return str(format_date(value, format="medium", locale=_locale())) if value else "–"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment in the reader's language and the active time zone."""
+    if not value:
+        return "–"
+    return str(format_datetime(timezone.localtime(value), "d MMM y HH:mm", locale=_locale()))
+
+
+@register.filter
+def may(membership: Any, permission: str) -> bool:
+    """Whether the member's role grants the permission of this code."""
+    return bool(membership and membership.may(permission))
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """`mapping[key]` with a variable key; "" when absent."""
+    return mapping.get(key, "") if mapping else ""

@@ -1,0 +1,1 @@
+"""Field collection: the cases a field collector visits, in the order of the procedure, on a phone."""

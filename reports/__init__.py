@@ -1,0 +1,1 @@
+"""Dashboards: figures for managers, each opened down to its rows."""
