@@ -50,13 +50,18 @@ def record(
 
 
 def record_many(
-    code: str, rows: Iterable[tuple[int | None, Mapping[str, Any]]], *, by: User | None = None, at: datetime | None = None
+    code: str,
+    rows: Iterable[tuple[int | None, Mapping[str, Any]]],
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Write one event per (case id, data) row with one statement per thousand. Returns how many were written."""
     KINDS[code]
     moment, agency_id = at or timezone.now(), current_agency_id()
     events = [
-        Event(agency_id=agency_id, kind=code, at=moment, actor=by, case_id=case_id, data=dict(data)) for case_id, data in rows
+        Event(agency_id=agency_id, kind=code, at=moment, actor=by, case_id=case_id, data=dict(data))
+        for case_id, data in rows
     ]
     return len(Event.objects.bulk_create(events, batch_size=1000))
 

@@ -32,6 +32,6 @@ for _alias, _role in (("default", "crm_app"), ("platform", "crm_platform"), ("ow
         "USER": _owner["USER"],
         "PASSWORD": _owner["PASSWORD"],
         "CONN_MAX_AGE": 0,
-        "TEST": {"NAME": f"test_crm_{_run}" if _run else "test_crm", "DEPENDENCIES": [] if _alias == "default" else ["default"]},
+        "TEST": {"NAME": f"test_crm_{_run}" if _run else "test_crm", "DEPENDENCIES": []},
     }
 ROLE_OF_ALIAS = {"default": "crm_app", "platform": "crm_platform", "owner": "crm_owner"}
