@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "field",
     "legal",
     "reports",
-    "portal",
     "api",
     "collections_crm",
 ]

@@ -14,6 +14,5 @@ urlpatterns = [
     path("", include("field.urls")),
     path("", include("legal.urls")),
     path("", include("reports.urls")),
-    path("", include("portal.urls")),
     path("api/v1/", include("api.urls")),
 ]
