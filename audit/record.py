@@ -1,7 +1,7 @@
 """The only door through which history is written."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +14,24 @@ from audit.models import Event
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of event: its code, and the English sentence people read (translated, with placeholders from `data`)."""
+    """A kind of event: its code, the sentence people read (translated, with placeholders from `data`), and the words
+    for codes among the data: placeholder -> choices."""
 
     code: str
     sentence: Any
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(code: str, sentence: Any) -> str:
-    """Declare a kind of event and return its code. `sentence` is a lazy translation with named placeholders."""
-    KINDS[code] = Kind(code, sentence)
+def kind(code: str, sentence: Any, **words: Iterable[tuple[Any, Any]]) -> str:
+    """Declare a kind of event and return its code. `sentence` is a lazy translation with named placeholders.
+
+    `words` gives the choices of placeholders that hold codes: `source=Stage.choices`. Without them a placeholder named
+    like a model's field (`stage`, `reason`, `new_stage`) is spoken in the words of that field.
+    """
+    KINDS[code] = Kind(code, sentence, {name: dict(choices) for name, choices in words.items()})
     return code
 
 
