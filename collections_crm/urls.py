@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from collections_crm import views
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("styleguide/", views.styleguide, name="styleguide"),
     path("", include("agencies.urls")),
     path("", include("audit.urls")),
     path("", include("debtors.urls")),

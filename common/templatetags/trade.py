@@ -50,3 +50,15 @@ def may(membership: Any, permission: str) -> bool:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping[key]` with a variable key; "" when absent."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.simple_tag
+def same_with(request: Any, **changes: Any) -> str:
+    """The query string of this page with some members changed (None removes one): "?stage=SOFT&page=2"."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
