@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from field import views
+
+urlpatterns = [
+    path("field/", views.field_cases, name="field-cases"),
+    path("field/<int:case_id>/sheet/", views.visit_sheet, name="field-sheet"),
+]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from agencies.scope import agency_in_scope, agency_scope
 from cases.models import Case, DispositionCode, Stage
 from common.folding import fold, tokens
 from debtors.models import ContactPoint, Debtor, NameToken
-from ledger.models import Account, Due, Entry, Line
+from ledger.models import Account, Due, Entry, Line, Payment
 from portfolios.models import Creditor, CreditorUser, Mandate, Portfolio
 
 _n = count(1)
@@ -138,3 +139,27 @@ def make_disposition_code(**fields: Any) -> DispositionCode:
     n = next(_n)
     values = {"code": f"CODE_{n}", "label": f"Code {n}", "key": str(n % 10), "outcome": "NO_ANSWER"}
     return DispositionCode.objects.create(**(values | fields))
+
+
+def make_address(debtor: Debtor, *, town: str = "Orhei", postal_code: str = "", **fields: Any) -> ContactPoint:
+    street = f"Strada Păcii {next(_n)}"
+    values = {"place": "HOME", "street": street, "city": town, "postal_code": postal_code, "country": debtor.country}
+    return ContactPoint.objects.create(debtor=debtor, kind="ADDRESS", value=f"{street}, {town}", **(values | fields))
+
+
+def make_payment(account: Account, *, amount: Decimal, received_on: date = TODAY, **fields: Any) -> Payment:
+    """A payment with its entry; the account's cached balance is lowered, the case's copy is not."""
+    entry = Entry.objects.create(account=account, kind="PAYMENT", value_on=received_on, posted_at=timezone.now())
+    Line.objects.bulk_create(
+        [
+            Line(entry=entry, account=account, bucket="PRINCIPAL", amount=-amount),
+            Line(entry=entry, account=account, bucket="CASH", amount=amount),
+        ]
+    )
+    Account.objects.filter(id=account.id).update(
+        principal=F("principal") - amount, balance=F("balance") - amount, paid=F("paid") + amount
+    )
+    return Payment.objects.create(
+        account=account, entry=entry, received_on=received_on, amount=amount, currency=account.currency,
+        **({"source": "MANUAL"} | fields),
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""The field collector's list of visits, and the sheet taken along."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from agencies.access import MemberRequest, requires
+from agencies.permissions import Permission
+from agencies.roles import FieldCollector
+from cases.models import Case
+from contacts import gate
+from debtors.models import ContactPoint
+from field import queries
+from field.order import Order, arranged
+from portfolios.models import Channel
+
+CARDS_A_PAGE = 10
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One address of a case and whether it may be visited now."""
+
+    address: ContactPoint
+    answer: gate.Answer
+
+
+def _moment(request: MemberRequest) -> tuple[datetime, date]:
+    now = timezone.now()
+    return now, now.astimezone(ZoneInfo(request.agency.time_zone)).date()
+
+
+def _stops(card: queries.VisitCard, now: datetime) -> list[Stop]:
+    return [Stop(address, _answer(card.case, address, now)) for address in card.addresses]
+
+
+def _answer(case: Case, address: ContactPoint, now: datetime) -> gate.Answer:
+    return gate.ask(
+        case, channel=Channel.VISIT, contact_point=address, party="debtor", place=address.place.lower(), now=now
+    )
+
+
+@requires(Permission.FIELD_VISITS)
+def field_cases(request: HttpRequest) -> HttpResponse:
+    """Cases to visit in the procedure's order or by place, each with the gate's answer for a visit now."""
+    request = cast(MemberRequest, request)
+    now, today = _moment(request)
+    order = Order.PLACE if request.GET.get("order") == Order.PLACE else Order.PRIORITY
+    cases = queries.to_visit(request.membership)
+    collectors = [] if request.membership.role == FieldCollector.code else queries.collectors_of(cases)
+    chosen = request.GET.get("collector", "")
+    if chosen == "none":
+        cases = cases.filter(collector=None)
+    elif chosen.isdecimal():
+        cases = cases.filter(collector_id=int(chosen))
+    cases = arranged(cases, order=order, as_of=today, now=now, currency=request.agency.currency)
+    page = Paginator(cases.select_related("debtor", "creditor", "collector__user"), CARDS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    shown = queries.cards(list(page.object_list), as_of=today)
+    context = {
+        "page": page,
+        "visits": [(card, _stops(card, now)) for card in shown],
+        "order": order,
+        "by_place": order is Order.PLACE,
+        "collectors": collectors,
+        "chosen": chosen,
+    }
+    return render(request, "field/cases.html", context)
+
+
+@requires(Permission.FIELD_VISITS)
+def visit_sheet(request: HttpRequest, case_id: int) -> HttpResponse:
+    """One case on paper: what is checked before the visit, and room to write."""
+    request = cast(MemberRequest, request)
+    now, today = _moment(request)
+    mine = queries.to_visit(request.membership).select_related(
+        "debtor", "account", "creditor", "mandate", "portfolio", "collector__user"
+    )
+    case = get_object_or_404(mine, id=case_id)
+    context = {"sheet": queries.sheet(case, as_of=today), "case": case, "printed_at": now}
+    return render(request, "field/sheet.html", context)
