@@ -12,7 +12,7 @@ from collections_crm.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _run = os.environ.get("TEST_RUN", "")
 """A letter that tells test runs going on at the same time apart: each has its own databases."""
-REDIS_URL = embedded.redis_url(database=(ord(_run) - 96 if _run else 0) * 6 + 6 + _worker)
+REDIS_URL = embedded.redis_url(database=(ord(_run) % 32 * 6 if _run else 0) % 60 + _worker)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ALWAYS_EAGER = True
