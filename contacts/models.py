@@ -95,7 +95,8 @@ class Campaign(AgencyOwned):
         constraints = [
             *walls("contacts_campaign", portfolio="portfolios_portfolio", creditor="portfolios_creditor"),
             models.CheckConstraint(
-                condition=Q(approved_by=None, approved_at=None) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="contacts_campaign_approval_pair",
             ),
         ]
@@ -140,13 +141,17 @@ class Decision(AgencyOwned):
     party = models.CharField(max_length=20)
     place = models.CharField(max_length=24)
     message_kind = models.CharField(max_length=20)
-    purpose = models.CharField(max_length=8, choices=[("FORECAST", _("Forecast")), ("SEND", _("Sending")), ("ASK", _("Question"))])
+    purpose = models.CharField(
+        max_length=8, choices=[("FORECAST", _("Forecast")), ("SEND", _("Sending")), ("ASK", _("Question"))]
+    )
     verdict = models.CharField(max_length=8, choices=Verdict.choices)
     codes = ArrayField(models.CharField(max_length=40), default=list)
     until = models.DateTimeField(null=True)
     findings: Any = models.JSONField(default=list)
     obligations = ArrayField(models.CharField(max_length=60), default=list)
     packs: Any = models.JSONField(default=list)
+    zone = models.CharField(max_length=40, blank=True, default="")
+    """The debtor's clock the strictest answer was read on; "" when it is not known."""
     intent: Any = models.JSONField(default=dict)
     """The evaluator's question, for replay; holds codes, days and counts, no name, number or text."""
     decided_at = models.DateTimeField()
@@ -187,8 +192,13 @@ class Permit(AgencyOwned):
                 contact_point="debtors_contactpoint",
             ),
             models.UniqueConstraint(fields=["agency", "decision"], name="contacts_permit_decision_key"),
-            models.CheckConstraint(condition=Q(expires_at__gt=models.F("granted_at")), name="contacts_permit_expires_later"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("granted_at")), name="contacts_permit_expires_later"
+            ),
         ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["agency", "debtor"], name="contacts_permit_open", condition=Q(used_at=None)),
+        ]
 
 
 class PrintBatch(AgencyOwned):
@@ -294,7 +304,7 @@ class CarrierNews(AgencyOwned):
 
 
 class Contact(AgencyOwned):
-    """One attempt or conversation, as the gate counts it. Outbound ones carry their permit, or stand out as unpermitted."""
+    """One attempt or conversation, as the gate counts it. Outbound ones carry a permit, or stand out as unpermitted."""
 
     class Kind(models.TextChoices):
         """In lower case these are the packs' counted events."""
