@@ -46,6 +46,34 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def requires_platform(view: View) -> View:
+    """Guard a page of the platform operator, who works in no agency and sees no agency's rows."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not getattr(request.user, "is_platform_operator", False):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    guarded.permission = Permission.PLATFORM  # type: ignore[attr-defined]
+    return guarded
+
+
+def signed_in(view: View) -> View:
+    """Guard a page about the person, not about an agency: it works for whoever is signed in, member or not."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.permission = Permission.SIGNED_IN  # type: ignore[attr-defined]
+    return guarded
+
+
 def public(view: View) -> View:
     """Mark a page that needs no permission: it shows no agency's rows, or proves its caller by a signature."""
     view.permission = None  # type: ignore[attr-defined]

@@ -2,34 +2,51 @@
 
 from collections.abc import Callable
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from agencies.models import Membership
 from agencies.scope import agency_scope
-from agencies.tokens import membership_of
+from agencies.tokens import membership_of, note_use
 
 SESSION_KEY = "membership_id"
+OUTSIDE_OF_SCOPE = ("/join/", "/platform/")
+"""Pages that open scopes of their own, or none: joining another agency, operating the platform."""
+BEFORE_MFA = ("/accounts/", "/me/")
+"""Where a member may go who still has to set up a second factor."""
+
+
+def _secret_of(request: HttpRequest) -> str:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
 
 
 def _by_token(request: HttpRequest) -> Membership | None:
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret:
-        return None
-    return membership_of(secret.strip(), at=timezone.now())
+    secret = _secret_of(request)
+    return membership_of(secret, at=timezone.now()) if secret else None
 
 
-def _by_session(request: HttpRequest) -> Membership | None:
+def _places(request: HttpRequest) -> list[Membership]:
+    """All active places of the person, read before a scope hides the other agencies."""
     if not request.user.is_authenticated:
-        return None
+        return []
     mine = Membership.before_scope.select_related("agency").filter(user_id=request.user.pk, is_active=True)
-    chosen = request.session.get(SESSION_KEY)
-    membership = (mine.filter(id=chosen).first() if chosen else None) or mine.order_by("id").first()
-    if membership is not None:
-        membership.user = request.user
-        if chosen != membership.id:
-            request.session[SESSION_KEY] = membership.id
+    places = list(mine.order_by("id"))
+    for place in places:
+        place.user = request.user
+    return places
+
+
+def _chosen(request: HttpRequest, places: list[Membership]) -> Membership | None:
+    if not places:
+        return None
+    wanted = request.session.get(SESSION_KEY)
+    membership = next((place for place in places if place.id == wanted), places[0])
+    if membership.id != wanted:
+        request.session[SESSION_KEY] = membership.id
     return membership
 
 
@@ -44,19 +61,40 @@ class AgencyScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_api = request.path.startswith("/api/")
-        membership = (_by_token(request) if is_api else None) or _by_session(request)
+        by_token = is_api and "Authorization" in request.headers
+        places = [] if by_token else _places(request)
+        membership = _by_token(request) if by_token else None
+        if not request.path.startswith(OUTSIDE_OF_SCOPE):
+            membership = membership or _chosen(request, places)
+        request.places = places  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         request.agency = membership.agency if membership else None  # type: ignore[attr-defined]
+        request.by_token = by_token  # type: ignore[attr-defined]
         if membership is None:
-            return self.get_response(request)
-        request.by_token = is_api and "Authorization" in request.headers  # type: ignore[attr-defined]
-        if is_api and request.by_token:  # type: ignore[attr-defined]
+            return self._respond_without_agency(request)
+        if by_token:
             request.user = membership.user
+        elif _lacks_second_factor(request, membership):
+            return redirect("mfa_index")
         translation.activate(membership.user.language)
         request.LANGUAGE_CODE = translation.get_language() or "en"
         with agency_scope(membership.agency_id):
+            if by_token:
+                note_use(_secret_of(request), on=timezone.now().date())
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
+
+    def _respond_without_agency(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language() or "en"
+        return self.get_response(request)
+
+
+def _lacks_second_factor(request: HttpRequest, membership: Membership) -> bool:
+    if not membership.agency.requires_mfa or request.path.startswith(BEFORE_MFA):
+        return False
+    return not is_mfa_enabled(membership.user)

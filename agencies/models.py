@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -39,6 +40,8 @@ class Agency(models.Model):
     sms_sender = models.CharField(max_length=20, blank=True)
     voice_caller = models.CharField(max_length=20, blank=True)
     payment_iban = models.CharField(max_length=34, blank=True)
+    requires_mfa = models.BooleanField(default=False)
+    """Members without a second factor are led to set one up before anything else."""
     contact_profile = models.JSONField(default=dict)
     """What the agency sets on top of the law: {"flags": [...], "tighten": [...], "holidays": {"MD": ["2026-10-14"]}}."""
     call_cost = models.DecimalField(max_digits=8, decimal_places=4, default=0)
@@ -67,7 +70,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=120)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
-    theme = models.CharField(max_length=6, choices=[("auto", _("System")), ("light", _("Light")), ("dark", _("Dark"))], default="auto")
+    theme = models.CharField(
+        max_length=6, choices=[("auto", _("System")), ("light", _("Light")), ("dark", _("Dark"))], default="auto"
+    )
     density = models.CharField(max_length=8, choices=[("cozy", _("Cozy")), ("compact", _("Compact"))], default="cozy")
     shortcuts = models.JSONField(default=dict)
     """{"off": bool, "keys": {action: key}, "after": "next" | "stay" | "list"}"""
@@ -153,8 +158,9 @@ class Invitation(AgencyOwned):
     creditor_id = models.BigIntegerField(null=True, blank=True)
     """For a creditor user: the creditor (of the floor above, hence no key) whose cases they may see."""
     token_hash = models.BinaryField(unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    """None: the platform itself, when the agency was created."""
+    created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -164,7 +170,9 @@ class Invitation(AgencyOwned):
     class Meta(AgencyOwned.Meta):
         constraints = [
             *walls("agencies_invitation", readable_before_scope=True, team="agencies_team"),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="agencies_invitation_expires_later"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="agencies_invitation_expires_later"
+            ),
         ]
 
 

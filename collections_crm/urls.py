@@ -5,7 +5,7 @@ from django.urls import include, path
 from collections_crm import views
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("agencies.accounts_urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("", include("agencies.urls")),
     path("", include("audit.urls")),

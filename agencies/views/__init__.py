@@ -1,0 +1,1 @@
+"""Pages of the agency, its people and the person who looks at them."""
