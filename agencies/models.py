@@ -43,7 +43,7 @@ class Agency(models.Model):
     requires_mfa = models.BooleanField(default=False)
     """Members without a second factor are led to set one up before anything else."""
     contact_profile = models.JSONField(default=dict)
-    """What the agency sets on top of the law: {"flags": [...], "tighten": [...], "holidays": {"MD": ["2026-10-14"]}}."""
+    """On top of the law: {"flags": [...], "tighten": [...], "holidays": {"MD": ["2026-10-14"]}}."""
     call_cost = models.DecimalField(max_digits=8, decimal_places=4, default=0)
     sms_cost = models.DecimalField(max_digits=8, decimal_places=4, default=0)
     letter_cost = models.DecimalField(max_digits=8, decimal_places=4, default=0)

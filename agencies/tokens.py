@@ -49,7 +49,7 @@ def issue_token(
             token_hash=stored,
             created_by=by,
             expires_at=expires_at,
-        )
+        )  # fmt: skip
         history.tell(ISSUED, by=by, subject_id=token.pk, name=name)
     return token, secret
 

@@ -11,6 +11,7 @@ from agencies.scope import agency_scope
 from audit import record, sealing, tasks
 from audit.models import Event, Seal
 from tests import factories
+from tests.waiting import until
 
 HAPPENED = record.kind("test.happened", _("Something happened."))
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -34,6 +35,11 @@ def seal(agency):
         return sealing.seal(now=NOON)
 
 
+def seal_soon(agency):
+    """Transactions of other databases in the same cluster hold a seal back too, as long as they run."""
+    return until(lambda: seal(agency))
+
+
 def verify(agency):
     with agency_scope(agency.id):
         return sealing.verify()
@@ -55,22 +61,22 @@ def tamper(agency, *statements):
 
 def test_whole_history_verifies(agency):
     happen(agency)
-    first = seal(agency)
+    first = seal_soon(agency)
     happen(agency, 2)
-    second = seal(agency)
+    second = seal_soon(agency)
     assert [s.events for s in first + second] == [3, 2]
     assert verify(agency) == []
 
 
 def test_nothing_new_makes_no_seal(agency):
     happen(agency)
-    seal(agency)
+    seal_soon(agency)
     assert seal(agency) == []
 
 
 def test_an_altered_event_is_found(agency):
     happen(agency)
-    seal(agency)
+    seal_soon(agency)
     tamper(
         agency, """UPDATE audit_event SET data = '{"amount": "9.00"}' WHERE id = (SELECT min(id) FROM audit_event)"""
     )
@@ -79,14 +85,14 @@ def test_an_altered_event_is_found(agency):
 
 def test_a_missing_event_is_found(agency):
     happen(agency)
-    seal(agency)
+    seal_soon(agency)
     tamper(agency, "DELETE FROM audit_event WHERE id = (SELECT max(id) FROM audit_event)")
     assert [finding.flaw for finding in verify(agency)] == [sealing.Flaw.MISSING]
 
 
 def test_a_smuggled_event_is_found(agency):
     happen(agency)
-    seal(agency)
+    seal_soon(agency)
     tamper(
         agency,
         "INSERT INTO audit_event (agency_id, kind, at, data, request_id, xact)"
@@ -97,9 +103,9 @@ def test_a_smuggled_event_is_found(agency):
 
 def test_a_removed_seal_breaks_the_chain(agency):
     happen(agency)
-    seal(agency)
+    seal_soon(agency)
     happen(agency)
-    seal(agency)
+    seal_soon(agency)
     tamper(agency, "DELETE FROM audit_seal WHERE id = (SELECT min(id) FROM audit_seal)")
     assert [finding.flaw for finding in verify(agency)] == [sealing.Flaw.CHAIN_BROKEN]
 
@@ -116,7 +122,7 @@ def test_an_event_of_a_transaction_still_under_way_waits_for_the_next_seal(agenc
         )
         happen(agency)
         assert seal(agency) == []
-    assert [s.events for s in seal(agency)] == [4]
+    assert [s.events for s in seal_soon(agency)] == [4]
     assert verify(agency) == []
 
 
@@ -129,9 +135,10 @@ def test_a_restored_database_goes_on_sealing(agency):
         old = Event.objects.order_by("id").first()
         sealing._seal(None, 0, old.xact + 1, 0, now=NOON)
     happen(agency, 3)
-    closing, new = seal(agency)
+    made = seal_soon(agency)
+    closing, new = made if len(made) == 2 else (*made, *seal_soon(agency))
     happen(agency, 1)
-    (later,) = seal(agency)
+    (later,) = seal_soon(agency)
     assert (closing.events, new.events, later.events) == (1, 3, 1)
     assert verify(agency) == []
 
@@ -140,14 +147,15 @@ def test_agencies_have_chains_of_their_own(agency):
     other = factories.make_agency()
     happen(agency)
     happen(other, 1)
-    assert tasks.seal_all() == 2
+    sealed = []
+    until(lambda: sealed.append(tasks.seal_all()) or sum(sealed) == 2)
     with agency_scope(other.id):
         assert Seal.objects.get().events == 1
 
 
 def test_the_command_names_the_agency_whose_history_was_altered(agency, capsys):
     happen(agency)
-    seal(agency)
+    seal_soon(agency)
     call_command("verify_history")
     assert f"{agency.slug}: whole, 1 seals" in capsys.readouterr().out
     tamper(agency, "UPDATE audit_event SET kind = 'test.other'")
