@@ -94,6 +94,8 @@ class Case(AgencyOwned):
     opened_on = models.DateField()
     stage = FSMField(max_length=8, choices=Stage.choices, default=Stage.WATCH, protected=True)
     stage_since = models.DateField()
+    sent_back = models.BooleanField(default=False, db_default=False)
+    """A person sent it back from field or legal to the phone: the nightly roll does not send it forward again."""
     closed_on = models.DateField(null=True, blank=True)
     close_reason = models.CharField(max_length=12, choices=CloseReason.choices, blank=True)
     broken_in_a_row = models.PositiveSmallIntegerField(default=0)
@@ -142,6 +144,17 @@ class Case(AgencyOwned):
             models.Index(fields=["agency", "debtor"], name="cases_case_debtor"),
             models.Index(fields=["agency", "contract_no"], name="cases_case_contract"),
             models.Index(fields=["agency", "team", "stage"], name="cases_case_team"),
+            models.Index(
+                fields=["agency", "team", "priority", "next_action_at", "id"], name="cases_case_pool",
+                condition=Q(collector=None) & ~Q(stage="CLOSED"),
+            ),
+            models.Index(
+                fields=["agency", "next_action", "priority", "next_action_at", "id"], name="cases_case_special",
+                condition=Q(next_action__in=["SKIP_TRACE", "FRAUD_REVIEW"]) & ~Q(stage="CLOSED"),
+            ),
+            models.Index(
+                fields=["agency", "claimed_by"], name="cases_case_claimed", condition=Q(claimed_by__isnull=False)
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -153,9 +166,10 @@ class Case(AgencyOwned):
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
         """Reload without switching the stage's protection off for the whole process."""
-        for name in fields or [field.attname for field in self._meta.concrete_fields]:
-            if name == "stage":
-                self.__dict__.pop("stage", None)
+        if fields is None:
+            fields = [f.attname for f in self._meta.concrete_fields if f.attname not in self.get_deferred_fields()]
+        if "stage" in fields:
+            self.__dict__.pop("stage", None)
         models.Model.refresh_from_db(self, using=using, fields=fields, from_queryset=from_queryset)
 
 
@@ -344,6 +358,10 @@ class Disposition(AgencyOwned):
     note = models.CharField(max_length=1000, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
+    details = models.JSONField(default=dict, blank=True)
+    """What the code asks for besides; of a reported payment: day, amount, bank, branch, town, method (S004-55)."""
+    effects = models.JSONField(default=dict)
+    """What it changed, so that it can be undone: see `cases.dispositions`."""
     undone_at = models.DateTimeField(null=True)
 
     class Meta(AgencyOwned.Meta):
@@ -405,3 +423,17 @@ class AllocationMove(AgencyOwned):
             models.UniqueConstraint(fields=["agency", "batch", "case"], name="cases_allocationmove_key"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["agency", "case"], name="cases_allocationmove_case")]
+
+
+class Roll(AgencyOwned):
+    """The nightly roll of one day was done: two schedulers at once, or one started twice, do it once."""
+
+    on = models.DateField()
+    rolled_at = models.DateTimeField()
+    moved = models.PositiveIntegerField(default=0)
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls("cases_roll"),
+            models.UniqueConstraint(fields=["agency", "on"], name="cases_roll_day_key"),
+        ]

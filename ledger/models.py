@@ -64,7 +64,7 @@ class EntryKind(models.TextChoices):
 
 
 class Entry(AgencyOwned):
-    """A journal entry: immutable, its lines sum to zero (a deferred trigger refuses anything else)."""
+    """A journal entry: immutable; its lines are written by one statement and sum to zero, as a trigger sees to."""
 
     account = AgencyForeignKey(Account)
     kind = models.CharField(max_length=12, choices=EntryKind.choices)
@@ -119,7 +119,10 @@ class Due(AgencyOwned):
             *walls("ledger_due", account="ledger_account"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_due_amount_is_positive"),
         ]
-        indexes = [models.Index(fields=["agency", "account", "due_on"], name="ledger_due_account")]
+        indexes = [
+            models.Index(fields=["agency", "account", "due_on"], name="ledger_due_account"),
+            models.Index(fields=["agency", "due_on"], name="ledger_due_day"),
+        ]
 
 
 class Payment(AgencyOwned):

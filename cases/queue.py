@@ -1,0 +1,253 @@
+"""The collector's queue: what is worked next and why, and the claim that keeps two people off the same case.
+
+Order: urgency of the next action, then its moment, then age; an index holds it. A claim lasts five minutes and is
+renewed while the case is worked; whoever claimed a case gets it again until its result is recorded (S004-78).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agencies.models import Membership
+from agencies.permissions import Permission
+from cases.models import Case, NextAction, Stage
+from cases.next_actions import local_day
+from common.refusals import Refused
+
+CLAIM = timedelta(minutes=5)
+
+STAGE_LABEL = dict(Stage.choices)
+ACTION_LABEL = dict(NextAction.choices)
+
+
+class ClaimedByAnother(Refused):
+    """A colleague is working the case now."""
+
+
+class ResultMissing(Refused):
+    """The case was opened for work and has no result yet (S004-78)."""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One case of the queue, ready to be shown; `explanation` says why it stands where it does."""
+
+    id: int
+    contract_no: str
+    name: str
+    stage: str
+    stage_label: str
+    dpd: int
+    balance: Decimal
+    overdue: Decimal
+    currency: str
+    next_action: str
+    next_action_label: str
+    next_action_at: datetime
+    explanation: str
+    on_hold: bool
+    taken: bool
+    """A colleague works it now."""
+
+
+def _due(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+    return cases.filter(~Q(stage="CLOSED"), next_action_at__lte=now)
+
+
+def _free(member: Membership, now: datetime) -> Q:
+    return Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by_id=member.id)
+
+
+def _pools(member: Membership) -> list[QuerySet[Case]]:
+    """Where this member's next case comes from, tried in turn."""
+    cases: QuerySet[Case] = Case.objects.all()
+    if member.may(Permission.FRAUD_REVIEW):
+        return [cases.filter(next_action="FRAUD_REVIEW")]
+    if member.may(Permission.SKIP_TRACE):
+        return [cases.filter(next_action="SKIP_TRACE")]
+    ordinary = cases.exclude(next_action__in=["SKIP_TRACE", "FRAUD_REVIEW"])
+    pools = [ordinary.filter(collector_id=member.id)]
+    if member.team_id is not None:
+        unassigned = ordinary.filter(collector=None, team_id=member.team_id)
+        if member.languages:
+            pools.append(unassigned.filter(debtor__language__in=member.languages))
+        pools.append(unassigned)
+    return pools
+
+
+_ORDER = ("priority", "next_action_at", "id")
+
+
+def take_next(member: Membership, *, now: datetime) -> Case | None:
+    """Claim the most urgent case for this member, or give back the one they have not finished; None: nothing is due.
+
+    Rows that a colleague is taking at this very moment are skipped, so nobody waits and nobody gets the same case.
+    """
+    own = unfinished(member)
+    if own is not None:
+        claim(own, member, now)
+        return own
+    for pool in _pools(member):
+        case_id = _claim_first(_due(pool, now).filter(_free(member, now)), member, now)
+        if case_id is not None:
+            found: Case = Case.objects.select_related("debtor", "account", "creditor", "mandate", "portfolio").get(
+                id=case_id
+            )
+            return found
+    return None
+
+
+def _claim_first(candidates: QuerySet[Case], member: Membership, now: datetime) -> int | None:
+    """Lock, skip and claim by one statement."""
+    first = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by(*_ORDER).values("id")[:1]
+    sql, values = first.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE cases_case SET claimed_by_id = %s, claimed_until = %s WHERE agency_id = %s AND id = ({sql}) RETURNING id",  # noqa: S608
+            [member.id, now + CLAIM, member.agency_id, *values],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def unfinished(member: Membership) -> Case | None:
+    """The case this member claimed and has recorded no result for, unless a colleague took it over since."""
+    found: Case | None = (
+        Case.objects.filter(claimed_by_id=member.id)
+        .exclude(stage="CLOSED")
+        .select_related("debtor", "account", "creditor", "mandate", "portfolio")
+        .order_by("-claimed_until", "id")
+        .first()
+    )
+    return found
+
+
+def claim(case: Case, member: Membership, now: datetime) -> Case:
+    """Claim a case, or renew the claim, for five minutes.
+
+    Raises:
+        ClaimedByAnother: a colleague's claim has not run out.
+    """
+    until = now + CLAIM
+    changed = Case.objects.filter(_free(member, now), id=case.id).update(claimed_by=member, claimed_until=until)
+    if not changed:
+        raise ClaimedByAnother(_("A colleague is working this case right now."))
+    case.claimed_by, case.claimed_until = member, until
+    return case
+
+
+def release(case: Case, member: Membership) -> None:
+    """Leave a case without a claim on it; another's claim is left alone.
+
+    Raises:
+        ResultMissing: the member claimed it and has recorded no result (recording one frees it).
+    """
+    if Case.objects.filter(id=case.id, claimed_by=member).exists():
+        raise ResultMissing(_("Record a result before leaving the case, even “worked without contact”."))
+
+
+def free(case: Case) -> None:
+    """End the claim on a case: its result was recorded."""
+    case.claimed_by, case.claimed_until = None, None
+    case.save(update_fields=["claimed_by", "claimed_until"])
+
+
+_COLUMNS = (
+    "id", "contract_no", "debtor__name", "stage", "oldest_due_on", "balance", "overdue", "currency", "next_action",
+    "next_action_at", "broken_in_a_row", "on_hold", "claimed_by_id", "claimed_until",
+)  # fmt: skip
+
+
+def page(
+    member: Membership, *, now: datetime, limit: int = 50, filters: Mapping[str, Any] | None = None
+) -> list[QueueRow]:
+    """The next `limit` cases of the member's queue, the one to be worked first on top.
+
+    `filters`: "later" (True: what is not due yet), "stage", "next_action", "portfolio_id".
+    """
+    chosen = dict(filters or {})
+    later = chosen.pop("later", False)
+    rows: list[QueueRow] = []
+    seen: set[int] = set()
+    today = local_day(member.agency, now)
+    for pool in _pools(member):
+        cases = pool.exclude(stage="CLOSED").filter(next_action_at__gt=now) if later else _due(pool, now)
+        cases = cases.filter(**{name: value for name, value in chosen.items() if value})
+        order = ("next_action_at", "id") if later else _ORDER
+        for values in cases.order_by(*order).values_list(*_COLUMNS)[: limit - len(rows)]:
+            if values[0] not in seen:
+                seen.add(values[0])
+                rows.append(_row(values, member, now, today))
+        if len(rows) >= limit:
+            break
+    return rows
+
+
+def _row(values: tuple[Any, ...], member: Membership, now: datetime, today: date) -> QueueRow:
+    (case_id, contract_no, name, stage, oldest, balance, overdue, currency, action, at, broken, held, by, until) = (
+        values
+    )
+    dpd = max((today - oldest).days, 0) if oldest else 0
+    return QueueRow(
+        id=case_id, contract_no=contract_no, name=name, stage=stage, stage_label=str(STAGE_LABEL[stage]), dpd=dpd,
+        balance=balance, overdue=overdue, currency=currency, next_action=action,
+        next_action_label=str(ACTION_LABEL[action]), next_action_at=at, explanation=explain(action, at, now, dpd, broken),
+        on_hold=held, taken=by is not None and by != member.id and until > now,
+    )  # fmt: skip
+
+
+def explain(action: str, at: datetime, now: datetime, dpd: int, broken: int) -> str:
+    """Why a case stands at its place, in one sentence."""
+    waiting = max((now - at).days, 0)
+    if action == NextAction.NEW:
+        return ngettext("Not yet worked; %(days)s day past due.", "Not yet worked; %(days)s days past due.", dpd) % {
+            "days": dpd
+        }
+    if action == NextAction.PROMISE_BROKEN:
+        text = ngettext("A promise was broken.", "%(count)s promises in a row were broken.", broken or 1)
+        return text % {"count": broken}
+    if action == NextAction.RECALL:
+        return _("A call back was agreed.") if not waiting else _("A call back was agreed and is overdue.")
+    if action == NextAction.PROMISE_DUE:
+        return _("A promise falls due.")
+    if action == NextAction.CHECK_PAYMENT:
+        return _("The debtor reported a payment; check whether it came.")
+    if action == NextAction.SKIP_TRACE:
+        return _("No number works any more; find new contact data.")
+    if action == NextAction.FRAUD_REVIEW:
+        return _("Suspected fraud; review it.")
+    if not waiting:
+        return _("To be followed up today.")
+    return ngettext("Waiting for %(days)s day.", "Waiting for %(days)s days.", waiting) % {"days": waiting}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is in a member's queue now, by next action, and how much comes later."""
+
+    due: int
+    later: int
+    by_action: dict[str, int]
+
+
+def counts(member: Membership, now: datetime) -> Counts:
+    """Figures over the member's own pool (the team's unassigned cases included)."""
+    pools = _pools(member)
+    both = pools[0] | pools[-1] if len(pools) > 1 else pools[0]
+    rows = (
+        both.exclude(stage="CLOSED").values("next_action")
+        .annotate(due=Count("id", filter=Q(next_action_at__lte=now)), all=Count("id")).order_by("next_action")
+    )  # fmt: skip
+    by_action = {row["next_action"]: row["due"] for row in rows if row["due"]}
+    due = sum(by_action.values())
+    return Counts(due=due, later=sum(row["all"] for row in rows) - due, by_action=by_action)
+
+
+QUEUE_EMPTY = gettext_lazy("Nothing is due in your queue now.")

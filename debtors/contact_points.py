@@ -1,0 +1,156 @@
+"""Ways to reach a person: added with their source, judged by what happens when they are tried."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number, parse
+
+from agencies.actors import Actor, user_of
+from audit import record
+from common.refusals import NotUnderstood, Refused
+from debtors.models import USABLE, ContactPoint, ContactPointKind, Debtor, OwnerRole, Validity
+
+ADDED = record.kind("debtor.contact_point_added", _("A contact point was added: %(kind)s from %(source)s."))
+JUDGED = record.kind("debtor.contact_point_judged", _("A contact point was marked: %(validity)s."))
+CONFIRMED = record.kind("debtor.contact_point_confirmed", _("A contact point was confirmed as the debtor's own."))
+
+FROM_OTHERS = frozenset({"THIRD_PARTY", "EMPLOYER", "NEIGHBOUR", "RELATIVE"})
+"""Sources that do not make sure that a number is the debtor's (S004-60)."""
+
+SOURCES = {
+    "CREDITOR": _("Creditor"), "DEBTOR": _("The debtor"), "THIRD_PARTY": _("Someone else"), "EMPLOYER": _("Employer"),
+    "NEIGHBOUR": _("Neighbour"), "RELATIVE": _("Relative"), "YELLOW_PAGES": _("Yellow pages"), "WEB": _("Web search"),
+    "TOWN_HALL": _("Town hall"), "TENANTS_ASSOCIATION": _("Tenants' association"), "VISIT": _("Visit"),
+    "OTHER_APPLICATION": _("Another application"),
+}  # fmt: skip
+"""Where contact data comes from, skip-tracing sources included (S004-54)."""
+
+
+class NotAContactPoint(NotUnderstood):
+    field = "value"
+
+
+class AlreadyKnown(Refused):
+    field = "value"
+
+
+def normalise(kind: str, value: str, *, country: str) -> str:
+    """Return `value` as it is stored: E.164, lower case, or one line.
+
+    Raises:
+        NotAContactPoint: it is no phone number of any country, no e-mail address, or no address.
+    """
+    value = " ".join(value.split())
+    if kind == ContactPointKind.PHONE:
+        return _phone(value, country)
+    if kind == ContactPointKind.EMAIL:
+        name, _at, domain = value.rpartition("@")
+        if not name or "." not in domain or " " in value:
+            raise NotAContactPoint(_("This is not an e-mail address."))
+        return value.lower()
+    if len(value) < 5:
+        raise NotAContactPoint(_("Give street, number and town."))
+    return value
+
+
+def _phone(value: str, country: str) -> str:
+    try:
+        number = parse(value, country)
+    except NumberParseException:
+        number = None
+    if number is None or not is_possible_number(number):
+        raise NotAContactPoint(
+            _("This is not a phone number. Write it with its country code, for example +373 60 123 456.")
+        )
+    return str(format_number(number, PhoneNumberFormat.E164))
+
+
+def add(
+    debtor: Debtor,
+    *,
+    kind: str,
+    value: str,
+    place: str = "HOME",
+    source: str = "DEBTOR",
+    owner_role: str = OwnerRole.HOLDER,
+    by: Actor,
+    now: datetime,
+    case_id: int | None = None,
+    **address: str,
+) -> ContactPoint:
+    """Add a phone, e-mail or address. What a third party gave stays unconfirmed until it is known to be the debtor's.
+
+    `address`: street, city, postal_code, region, country of an address.
+
+    Raises:
+        NotAContactPoint: `value` cannot be understood.
+        AlreadyKnown: the person has it already.
+    """
+    stored = normalise(kind, value, country=address.get("country") or debtor.country)
+    validity = Validity.UNCONFIRMED if source in FROM_OTHERS else Validity.UNKNOWN
+    try:
+        with transaction.atomic():
+            point = ContactPoint.objects.create(
+                debtor=debtor, kind=kind, value=stored, place=place, source=source, owner_role=owner_role,
+                validity=validity, created_by=user_of(by), **({"country": debtor.country} | address),
+            )  # fmt: skip
+            record.record(
+                ADDED,
+                by=user_of(by),
+                case_id=case_id,
+                subject_id=point.id,
+                at=now,
+                kind=kind,
+                source=source,
+                validity=str(validity),
+            )
+    except IntegrityError as error:
+        raise AlreadyKnown(_("This person already has this contact point.")) from error
+    return point
+
+
+def invalidate(
+    point: ContactPoint, *, validity: str, by: Actor, now: datetime, case_id: int | None = None
+) -> ContactPoint:
+    """Mark a contact point as not to be used any more, and why (S004-54).
+
+    Raises:
+        Refused: `validity` is one that allows use.
+    """
+    if validity in USABLE:
+        raise NotUnderstood(_("Say what is wrong with the contact point."), field="validity")
+    point.validity = Validity(validity)
+    with transaction.atomic():
+        point.save(update_fields=["validity"])
+        record.record(JUDGED, by=user_of(by), case_id=case_id, subject_id=point.id, at=now, validity=str(validity))
+    return point
+
+
+def confirm(point: ContactPoint, *, by: Actor, now: datetime, case_id: int | None = None) -> ContactPoint:
+    """Record that the contact point is known to be the debtor's own (S004-60)."""
+    point.validity, point.verified_at = Validity.VALID, now
+    with transaction.atomic():
+        point.save(update_fields=["validity", "verified_at"])
+        record.record(CONFIRMED, by=user_of(by), case_id=case_id, subject_id=point.id, at=now)
+    return point
+
+
+def answered(point: ContactPoint, *, now: datetime) -> None:
+    """Remember that the debtor was reached there; part of recording a conversation, so it leaves no event of its own."""
+    point.validity, point.last_answered_at = Validity.VALID, now
+    point.save(update_fields=["validity", "last_answered_at"])
+
+
+def usable_phones(debtor: Debtor) -> list[ContactPoint]:
+    """Phones that may be tried, in the order of seed 004, 2.2: holder, employer; last answered first within each."""
+    rank = {role: place for place, role in enumerate(OwnerRole.values)}
+    points = ContactPoint.objects.filter(debtor=debtor, kind=ContactPointKind.PHONE, validity__in=USABLE).order_by("id")
+    return sorted(
+        points,
+        key=lambda p: (
+            rank[p.owner_role],
+            p.validity != Validity.VALID,
+            -(p.last_answered_at.timestamp() if p.last_answered_at else 0),
+        ),
+    )

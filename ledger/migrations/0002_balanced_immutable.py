@@ -1,0 +1,41 @@
+from django.db import migrations, models
+
+from common.append_only import append_only
+
+BALANCED = """
+CREATE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT entry_id INTO wrong FROM added GROUP BY entry_id HAVING sum(amount) <> 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the lines of entry % do not sum to zero', wrong USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT a.entry_id INTO wrong FROM added a JOIN ledger_entry e ON e.id = a.entry_id
+    WHERE e.account_id <> a.account_id LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'a line of entry % is on another account', wrong USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_lines_balance AFTER INSERT ON ledger_line
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_balance();
+"""
+UNBALANCED = """
+DROP TRIGGER ledger_lines_balance ON ledger_line;
+DROP FUNCTION ledger_lines_balance();
+"""
+
+
+class Migration(migrations.Migration):
+    """All lines of an entry are written by one statement and sum to zero at its end: no moment of imbalance exists."""
+
+    dependencies = [("ledger", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(sql=BALANCED, reverse_sql=UNBALANCED),
+        append_only("ledger_entry", "ledger_line"),
+        migrations.AddIndex(
+            model_name="due",
+            index=models.Index(fields=["agency", "due_on"], name="ledger_due_day"),
+        ),
+    ]
