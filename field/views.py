@@ -1,6 +1,5 @@
 """The field collector's list of visits, and the sheet taken along."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -13,37 +12,15 @@ from django.utils import timezone
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
 from agencies.roles import FieldCollector
-from cases.models import Case
-from contacts import gate
-from debtors.models import ContactPoint
-from field import queries
+from field import queries, stops
 from field.order import Order, arranged
-from portfolios.models import Channel
 
 CARDS_A_PAGE = 10
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One address of a case and whether it may be visited now."""
-
-    address: ContactPoint
-    answer: gate.Answer
 
 
 def _moment(request: MemberRequest) -> tuple[datetime, date]:
     now = timezone.now()
     return now, now.astimezone(ZoneInfo(request.agency.time_zone)).date()
-
-
-def _stops(card: queries.VisitCard, now: datetime) -> list[Stop]:
-    return [Stop(address, _answer(card.case, address, now)) for address in card.addresses]
-
-
-def _answer(case: Case, address: ContactPoint, now: datetime) -> gate.Answer:
-    return gate.ask(
-        case, channel=Channel.VISIT, contact_point=address, party="debtor", place=address.place.lower(), now=now
-    )
 
 
 @requires(Permission.FIELD_VISITS)
@@ -66,7 +43,7 @@ def field_cases(request: HttpRequest) -> HttpResponse:
     shown = queries.cards(list(page.object_list), as_of=today)
     context = {
         "page": page,
-        "visits": [(card, _stops(card, now)) for card in shown],
+        "visits": stops.planned(shown, now=now),
         "order": order,
         "by_place": order is Order.PLACE,
         "collectors": collectors,

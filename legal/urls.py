@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from legal import views
+
+urlpatterns = [
+    path("legal/", views.legal_cases, name="legal-cases"),
+]
