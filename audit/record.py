@@ -37,6 +37,7 @@ def kind(code: str, sentence: Any, **words: Iterable[tuple[Any, Any]]) -> str:
 
 def record(
     code: str,
+    /,
     *,
     by: User | None = None,
     case_id: int | None = None,
