@@ -114,6 +114,8 @@ class Case(AgencyOwned):
     claimed_until = models.DateTimeField(null=True)
     row_digest = models.BinaryField(null=True)
     """Hash of the case-file row last taken over, to tell changed from unchanged."""
+    source_row_id = models.BigIntegerField(null=True, blank=True)
+    """The case-file row last taken over; no key, because files are erased in time and the case stays."""
 
     class Meta(AgencyOwned.Meta):
         constraints = [

@@ -104,6 +104,8 @@ class Mandate(AgencyOwned):
     min_days_past_due = models.PositiveSmallIntegerField(default=0)
     """A row with fewer days past due is not eligible (seed 004, 1.3: more than 90 for assigned secured loans)."""
     requires_secured = models.BooleanField(default=False)
+    persons_only = models.BooleanField(default=False, db_default=False)
+    """Companies stay with the creditor (S004-06 b)."""
     approvals = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     """What needs the creditor's approval: BOOT, COMPLAINT, DISCOUNT, PLAN, LAWSUIT, PROMISE."""
 
@@ -145,7 +147,7 @@ class Portfolio(AgencyOwned):
 
 
 class Strategy(AgencyOwned):
-    """Stage thresholds in days past due; the one in force is the portfolio's, else the creditor's, else the agency's."""
+    """Stage thresholds in days past due; in force is the portfolio's own, else the creditor's, else the agency's."""
 
     creditor = AgencyForeignKey(Creditor, null=True, blank=True)
     portfolio = AgencyForeignKey(Portfolio, null=True, blank=True)
@@ -215,16 +217,22 @@ class CaseFile(AgencyOwned):
     """Below MEDIA_ROOT/<agency id>/case-files/."""
     state = models.CharField(max_length=14, choices=State.choices, default=State.RECEIVED)
     detected = models.JSONField(default=dict)
-    """Format, encoding, delimiter, header, samples, questions still open: see `portfolios.reading`."""
+    """Format, encoding, delimiter, header (`portfolios.reading`); samples, suggestion, questions still open."""
     mapping = AgencyForeignKey(Mapping, null=True, blank=True)
+    as_of = models.DateField(null=True)
+    """The day on which eligibility is judged: when checking began, in the agency's zone."""
     problem = models.JSONField(null=True)
     """Why the file was refused: {"code", "sentence", "row", "column"}."""
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    """Rows checked while CHECKING, then rows gone through while OPENING."""
+    last_line = models.PositiveIntegerField(default=0, db_default=0)
+    """The line up to which the present step has come; written with the rows, so that a killed worker's work goes on."""
+    step_began_at = models.DateTimeField(null=True)
     counts: Any = models.JSONField(default=dict)
     """Rows by verdict: new, changed, unchanged, error, ineligible, duplicate."""
     sums: Any = models.JSONField(default=dict)
-    """Currency -> decimal text of what is due on acceptable rows."""
+    """Currency -> {"total", "secured", "unsecured" (decimal text), "cases", "secured_cases"} of acceptable rows."""
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
@@ -263,17 +271,17 @@ class CaseFileRow(AgencyOwned):
     case_file = AgencyForeignKey(CaseFile, on_delete=models.CASCADE)
     line = models.PositiveIntegerField()
     raw = ArrayField(models.TextField(), default=list)
-    """Cells as text, in the order of the file's header."""
+    """Cells as text in the order of the file's header, of rows that were not taken; national ids are masked."""
     values = models.JSONField(null=True)
-    """Understood values by our field names; dates ISO, amounts decimal text."""
+    """What was understood (`portfolios.understanding`); dates ISO, amounts decimal text, no national id in the open."""
     contract_no = models.CharField(max_length=80, blank=True)
     digest = models.BinaryField(null=True)
-    """Hash of `values`: an equal one on a later file means unchanged."""
+    """Hash of `values` without what is sealed: an equal one on a later file means unchanged."""
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     reasons: Any = models.JSONField(default=list)
-    """[{"code", "column", "sentence"}]"""
-    opened_at = models.DateTimeField(null=True)
-    case_id = models.BigIntegerField(null=True)
+    """[{"code", "column", "cell"}]: see `portfolios.reasons`."""
+    changes: Any = models.JSONField(default=dict)
+    """Of a known case: what differs from the row taken over before, {path: [old, new]}; null for personal data."""
 
     class Meta(AgencyOwned.Meta):
         constraints = [

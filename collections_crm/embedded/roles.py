@@ -113,3 +113,5 @@ def create_database(connection: Connection[Any], *, name: str = DATABASE_NAME) -
     connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     for role in ROLE_NAMES:
         connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, Identifier(role)))
+    for role in WRITERS:
+        connection.execute(SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, Identifier(role)))

@@ -1,0 +1,19 @@
+"""Background work on case files. Each chunk opens a scope of its own, so what was done is seen and kept."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from agencies.scope import agency_scope
+from portfolios import checking, inspecting
+from portfolios.models import CaseFile
+
+
+@shared_task(name="portfolios.tasks.check_case_file", queue="files")
+def check_case_file(agency_id: int, case_file_id: int) -> None:
+    """Read a received file, then check its rows."""
+    with agency_scope(agency_id):
+        case_file = CaseFile.objects.select_for_update(of=("self",)).select_related("portfolio__mandate", "agency")
+        received = case_file.filter(id=case_file_id, state=CaseFile.State.RECEIVED).first()
+        if received is not None:
+            inspecting.inspect(received, now=timezone.now())
+    checking.check(agency_id, case_file_id, now=timezone.now())
