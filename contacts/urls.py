@@ -1,3 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from contacts import hook_views
+
+_MESSAGE = "hooks/carrier/<int:agency_id>/<int:message_id>/<str:proof>"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("contacts.desk_urls")),
+    path("hooks/carrier/inbound", hook_views.inbound, name="carrier-inbound"),
+    path(f"{_MESSAGE}/status", hook_views.status, name="carrier-status"),
+    path(f"{_MESSAGE}/voice", hook_views.voice, name="carrier-voice"),
+    path(f"{_MESSAGE}/digits", hook_views.digits, name="carrier-digits"),
+]
