@@ -132,6 +132,7 @@ class Membership(AgencyOwned):
     """For finding which agency a person belongs to, before a scope is open; row security still applies inside one."""
 
     class Meta(AgencyOwned.Meta):
+        default_manager_name = "objects"
         constraints = [
             *walls("agencies_membership", readable_before_scope=True, team="agencies_team"),
             models.UniqueConstraint(fields=["agency", "user"], name="agencies_membership_user_key"),
@@ -168,6 +169,7 @@ class Invitation(AgencyOwned):
     before_scope: Any = models.Manager()
 
     class Meta(AgencyOwned.Meta):
+        default_manager_name = "objects"
         constraints = [
             *walls("agencies_invitation", readable_before_scope=True, team="agencies_team"),
             models.CheckConstraint(
@@ -192,5 +194,6 @@ class ApiToken(AgencyOwned):
     before_scope: Any = models.Manager()
 
     class Meta(AgencyOwned.Meta):
+        default_manager_name = "objects"
         constraints = [*walls("agencies_apitoken", readable_before_scope=True, membership="agencies_membership")]
         indexes = [models.Index(fields=["agency", "membership"], name="agencies_apitoken_member")]
