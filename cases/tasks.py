@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.scope import agency_scope, agency_task
-from cases import roll
+from cases import opening, roll
+from portfolios.models import CaseFile
+from portfolios.tasks import check_case_file
 
 
 @shared_task(name="cases.tasks.roll_due_agencies", queue="default")
@@ -24,3 +26,26 @@ def roll_due_agencies() -> int:
 @agency_task(queue="default")
 def roll_agency(agency_id: int, day: str) -> dict[str, int]:
     return roll.roll_once(day=day, now=timezone.now())
+
+
+@shared_task(name="cases.tasks.open_case_file", queue="files")
+def open_case_file(agency_id: int, case_file_id: int) -> None:
+    """Open the cases of a confirmed file; every chunk is a transaction of its own."""
+    with agency_scope(agency_id):
+        case_file = CaseFile.objects.get(id=case_file_id)
+    opening.open_confirmed(case_file, now=timezone.now())
+
+
+@shared_task(name="cases.tasks.resume_case_files", queue="files")
+def resume_case_files() -> int:
+    """Go on with files whose worker was lost; a file someone works on is left by the second at its first chunk."""
+    resumed = 0
+    for agency in Agency.objects.order_by("id"):
+        with agency_scope(agency.id):
+            waiting = CaseFile.objects.filter(state__in=opening.UNFINISHED).order_by("id").values_list("id", "state")
+            found = list(waiting)
+        for case_file_id, state in found:
+            task = open_case_file if state in opening.TO_OPEN else check_case_file
+            task.delay(agency.id, case_file_id)
+            resumed += 1
+    return resumed

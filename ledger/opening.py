@@ -1,0 +1,117 @@
+"""Accounts opened and adjusted for a set of cases at once: the set-based half of the posting door.
+
+The set stands in a temporary table `intake_row` made by the caller, with the columns account_id, entry_id, currency,
+amounts (bucket -> decimal text), dues ([[day, amount], …]) and is_new. All lines of an entry are written by one
+statement, as the balance check demands.
+"""
+
+from datetime import date, datetime
+
+from django.db import connection
+
+from agencies.scope import current_agency_id
+
+_ACCOUNTS = """
+INSERT INTO ledger_account (id, agency_id, currency, opened_on, principal, interest, penalty, fees, costs, balance, paid)
+SELECT account_id, %(agency_id)s, currency, %(on)s, principal, interest, penalty, fees, costs,
+    principal + interest + penalty + fees + costs, 0
+FROM intake_row WHERE is_new ORDER BY account_id
+"""
+
+_ENTRIES = """
+INSERT INTO ledger_entry (id, agency_id, account_id, kind, value_on, posted_at, reference, posted_by_id)
+SELECT entry_id, %(agency_id)s, account_id, 'OPENING', %(on)s, %(now)s, %(reference)s, %(by_id)s
+FROM intake_row WHERE is_new ORDER BY entry_id
+"""
+
+_LINES = """
+INSERT INTO ledger_line (agency_id, entry_id, account_id, bucket, amount)
+SELECT %(agency_id)s, row.entry_id, row.account_id, side.bucket, side.amount
+FROM intake_row AS row, LATERAL (VALUES
+    ('PRINCIPAL', row.principal), ('INTEREST', row.interest), ('PENALTY', row.penalty), ('FEES', row.fees),
+    ('COSTS', row.costs), ('OPENING', -(row.principal + row.interest + row.penalty + row.fees + row.costs))
+) AS side(bucket, amount)
+WHERE row.is_new AND side.amount <> 0
+"""
+
+_DUES = """
+INSERT INTO ledger_due (agency_id, account_id, due_on, amount)
+SELECT %(agency_id)s, row.account_id, (due.item ->> 0)::date, (due.item ->> 1)::numeric
+FROM intake_row AS row, jsonb_array_elements(row.dues) AS due(item)
+WHERE row.is_new = %(is_new)s
+"""
+
+_LOCK = """
+SELECT 1 FROM ledger_account WHERE agency_id = %(agency_id)s
+  AND id IN (SELECT account_id FROM intake_row WHERE NOT is_new) ORDER BY id FOR UPDATE
+"""
+
+_ADJUSTMENTS = """
+CREATE TEMP TABLE intake_adjustment ON COMMIT DROP AS
+SELECT row.account_id, nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id,
+    row.principal - a.principal AS principal, row.interest - a.interest AS interest, row.penalty - a.penalty AS penalty,
+    row.fees - a.fees AS fees, row.costs - a.costs AS costs
+FROM intake_row AS row JOIN ledger_account AS a ON a.agency_id = %(agency_id)s AND a.id = row.account_id
+WHERE NOT row.is_new AND row.amounts_changed AND row.currency = a.currency
+  AND (row.principal, row.interest, row.penalty, row.fees, row.costs)
+      IS DISTINCT FROM (a.principal, a.interest, a.penalty, a.fees, a.costs)
+"""
+
+_ADJUSTED_ENTRIES = """
+INSERT INTO ledger_entry (id, agency_id, account_id, kind, value_on, posted_at, reference, posted_by_id)
+SELECT entry_id, %(agency_id)s, account_id, 'ADJUSTMENT', %(on)s, %(now)s, %(reference)s, %(by_id)s
+FROM intake_adjustment
+"""
+
+_ADJUSTED_LINES = """
+INSERT INTO ledger_line (agency_id, entry_id, account_id, bucket, amount)
+SELECT %(agency_id)s, d.entry_id, d.account_id, side.bucket, side.amount
+FROM intake_adjustment AS d, LATERAL (VALUES
+    ('PRINCIPAL', d.principal), ('INTEREST', d.interest), ('PENALTY', d.penalty), ('FEES', d.fees), ('COSTS', d.costs),
+    ('ADJUSTED', -(d.principal + d.interest + d.penalty + d.fees + d.costs))
+) AS side(bucket, amount)
+WHERE side.amount <> 0
+"""
+
+_ADJUSTED_ACCOUNTS = """
+UPDATE ledger_account AS a
+SET principal = a.principal + d.principal, interest = a.interest + d.interest, penalty = a.penalty + d.penalty,
+    fees = a.fees + d.fees, costs = a.costs + d.costs,
+    balance = a.balance + d.principal + d.interest + d.penalty + d.fees + d.costs
+FROM intake_adjustment AS d WHERE a.agency_id = %(agency_id)s AND a.id = d.account_id
+"""
+
+_OLD_DUES = """
+DELETE FROM ledger_due WHERE agency_id = %(agency_id)s
+  AND account_id IN (SELECT account_id FROM intake_row WHERE NOT is_new)
+"""
+
+
+def open_accounts(*, on: date, now: datetime, by_id: int | None, reference: str) -> None:
+    """Open an account for every new row of `intake_row`: what is owed per bucket, and what falls due when."""
+    keys = _keys(on, now, by_id, reference) | {"is_new": True}
+    with connection.cursor() as cursor:
+        for statement in (_ACCOUNTS, _ENTRIES, _LINES, _DUES):
+            cursor.execute(statement, keys)
+
+
+def adjust_accounts(*, on: date, now: datetime, by_id: int | None, reference: str) -> int:
+    """Bring the accounts of known rows to what the creditor says now. Returns how many were adjusted.
+
+    Where a stated amount changed, each bucket is adjusted by one entry to the stated sum: a creditor's new file knows
+    what was paid since. The dues are those of the new file.
+    """
+    keys = _keys(on, now, by_id, reference) | {"is_new": False}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_adjustment")
+        cursor.execute(_LOCK, keys)
+        cursor.execute(_ADJUSTMENTS, keys)
+        adjusted = int(cursor.rowcount)
+        for statement in (_ADJUSTED_ENTRIES, _ADJUSTED_LINES, _ADJUSTED_ACCOUNTS, _OLD_DUES, _DUES):
+            cursor.execute(statement, keys)
+        cursor.execute("DROP TABLE pg_temp.intake_adjustment")
+    return adjusted
+
+
+def _keys(on: date, now: datetime, by_id: int | None, reference: str) -> dict[str, object]:
+    return {"agency_id": current_agency_id(), "on": on, "now": now, "by_id": by_id, "reference": reference[:140]}
