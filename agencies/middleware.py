@@ -78,7 +78,8 @@ class AgencyScopeMiddleware:
             return redirect("mfa_index")
         translation.activate(membership.user.language)
         request.LANGUAGE_CODE = translation.get_language() or "en"
-        with agency_scope(membership.agency_id):
+        clock = None if is_api else membership.agency.time_zone
+        with agency_scope(membership.agency_id), timezone.override(clock):
             if by_token:
                 note_use(_secret_of(request), on=timezone.now().date())
             response = self.get_response(request)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -38,6 +39,20 @@ def moment(value: datetime | None) -> str:
     if not value:
         return "–"
     return str(format_datetime(timezone.localtime(value), "d MMM y HH:mm", locale=_locale()))
+
+
+@register.filter
+def clock(value: datetime | None, zone: str) -> str:
+    """The hour of a moment on a clock of `zone`: "09:15"."""
+    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M") if value else ""
+
+
+@register.filter
+def weekday_clock(value: datetime | None, zone: str) -> str:
+    """Day of the week and hour of a moment on a clock of `zone`: "Mon 09:15"."""
+    if not value:
+        return ""
+    return str(format_datetime(value, "EEE HH:mm", tzinfo=ZoneInfo(zone), locale=_locale()))
 
 
 @register.filter

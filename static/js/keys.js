@@ -16,8 +16,14 @@ export function keyed() {
   return [...scope.querySelectorAll("[data-key]")].filter(visible);
 }
 
-const find = (key) => keyed().find((element) => element.dataset.key.split("|").includes(key));
-const leads = (key) => keyed().some((element) => element.dataset.key.startsWith(`${key} `));
+const keysOf = (element) => element.dataset.key.split("|");
+const leads = (key) => keyed().some((element) => keysOf(element).some((own) => own.startsWith(`${key} `)));
+
+// An open part of the page comes before the page: its keys win.
+function find(key) {
+  const fitting = keyed().filter((element) => keysOf(element).includes(key));
+  return fitting.find((element) => element.closest("details[open]") && !element.matches("details")) ?? fitting[0];
+}
 
 export function act(element) {
   if (element.matches("details")) {
@@ -52,7 +58,8 @@ export function pressed(event) {
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form) {
     event.preventDefault();
-    return event.target.form.requestSubmit();
+    const primary = event.target.closest("[data-enter]")?.querySelector("[data-primary]");
+    return primary ? primary.click() : event.target.form.requestSubmit();
   }
   if (off() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return undefined;
   const key = event.key === " " ? "Space" : event.key;
@@ -105,7 +112,7 @@ const name = (element) =>
   (element.querySelector("[data-name]") ?? element.querySelector("summary") ?? element).innerText.replace(/\s+/g, " ").trim();
 
 export function actions() {
-  return keyed().map((element) => ({ key: element.dataset.key.split("|")[0], label: name(element), element }));
+  return keyed().map((element) => ({ key: keysOf(element)[0], label: name(element), element }));
 }
 
 function line(list, label, key) {

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from cases import desk_views as views
+
+urlpatterns = [
+    path("desk/", views.desk, name="desk"),
+    path("desk/next/", views.take_next, name="desk-next"),
+    path("desk/results/<int:result_id>/undo/", views.undo_result, name="desk-undo"),
+    path("cases/find/", views.palette, name="palette"),
+    path("cases/<int:case_id>/", views.case_page, name="case"),
+    path("cases/<int:case_id>/timeline/", views.timeline, name="case-timeline"),
+    path("cases/<int:case_id>/stay/", views.stay, name="desk-stay"),
+    path("cases/<int:case_id>/note/", views.add_note, name="desk-note"),
+    path("cases/<int:case_id>/contact-point/", views.add_contact_point, name="desk-contact-point"),
+    path(
+        "cases/<int:case_id>/points/<int:point_id>/confirm/",
+        views.confirm_contact_point,
+        name="desk-confirm-point",
+    ),
+    path("cases/<int:case_id>/status/", views.record_status, name="desk-status"),
+    path("cases/<int:case_id>/payment/", views.enter_payment, name="desk-payment"),
+]
