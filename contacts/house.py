@@ -18,7 +18,7 @@ _OWN_RECORDS: tuple[Mapping[str, Any], ...] = (
     {
         "id": "TENANT.HOLD.CLAIMS_PAID", "phase": 2, "kind": "status", "channels": "any", "statuses": ["claims_paid"],
         "verdict": "block", "code": "CLAIMS_PAID", "unless": _LAWFUL_REPLY,
-        "cite": {"text": "seed 004, 6.1: the payment is checked before the debtor is asked again", "status": "agency"},
+        "cite": {"text": "recovery procedure 6.1: the payment is checked before the debtor is asked again", "status": "agency"},
     },
     {
         "id": "TENANT.HOLD.CREDITOR", "phase": 2, "kind": "status", "channels": "any", "statuses": ["creditor_hold"],
@@ -28,18 +28,18 @@ _OWN_RECORDS: tuple[Mapping[str, Any], ...] = (
     {
         "id": "TENANT.HOLD.DISPUTE", "phase": 3, "kind": "status", "channels": "any", "statuses": ["dispute_open"],
         "verdict": "approve", "code": "DEBT_DISPUTED", "unless": _LAWFUL_REPLY,
-        "cite": {"text": "seed 004, 6.5: a contested debt is answered first; until then a second person decides",
+        "cite": {"text": "recovery procedure 6.5: a contested debt is answered first; until then a second person decides",
                  "status": "agency"},
     },
     {
         "id": "TENANT.POINT.INVALID", "phase": 5, "kind": "contact_point", "channels": "any", "bad": ["invalid"],
         "verdict": "block", "code": "CONTACT_POINT_INVALID",
-        "cite": {"text": "seed 004, 5.6: invalid numbers are marked and not used", "status": "agency"},
+        "cite": {"text": "recovery procedure 5.6: invalid numbers are marked and not used", "status": "agency"},
     },
     {
         "id": "TENANT.POINT.UNCONFIRMED", "phase": 5, "kind": "contact_point", "channels": "any",
         "bad": ["unconfirmed"], "verdict": "block", "code": "CONTACT_POINT_UNCONFIRMED",
-        "cite": {"text": "seed 004, 6.2: a number given by someone else is used once it is known to be the debtor's",
+        "cite": {"text": "recovery procedure 6.2: a number given by someone else is used once it is known to be the debtor's",
                  "status": "agency"},
     },
 )  # fmt: skip
@@ -79,7 +79,7 @@ def _rules(forbidden: tuple[str, ...], needs_notice: bool, tighten: str) -> tupl
                     "verdict": "block",
                     "code": "NOTICE_MISSING",
                     "unless": ["message:assignment_notice", *_LAWFUL_REPLY],
-                    "cite": {"text": "seed 004, 1.7: every sale is preceded by a written notice", "status": "agency"},
+                    "cite": {"text": "recovery procedure 1.7: every sale is preceded by a written notice", "status": "agency"},
                 }
             )
         )
