@@ -24,6 +24,10 @@ class AgencyManager(models.Manager[M]):
     def get_queryset(self) -> AgencyQuerySet[M]:
         return AgencyQuerySet(self.model, using=self._db).filter(agency_id=current_agency_id())
 
+    def none(self) -> AgencyQuerySet[M]:
+        """An empty set touches nothing and needs no scope: forms begin with it."""
+        return AgencyQuerySet(self.model, using=self._db).none()
+
 
 class AgencyForeignKey(models.ForeignKey):  # type: ignore[type-arg]
     """A pointer to another agency-owned table; its constraint is the composite key that `walls` declares."""

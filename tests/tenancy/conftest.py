@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from collections_crm import embedded
-from tests.tenancy import pgbouncer, walls
+from tests.tenancy import pgbouncer, taking_down
 from tests.tenancy.world import House, build
 
 MODES = ("plain", "pool", "pgbouncer", "pgbouncer and pool")
@@ -26,7 +26,7 @@ def wall_down(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     if not name:
         yield
         return
-    with django_db_blocker.unblock(), walls.down(name):
+    with django_db_blocker.unblock(), taking_down.down(name):
         yield
 
 
@@ -51,7 +51,7 @@ def two(django_db_setup: None, django_db_blocker: Any, wall_down: None) -> Itera
 
 def application() -> pgbouncer.Server:
     """The test database, as the application reaches it: under its own role, with its own password."""
-    parts = urlsplit(walls.application_url() or embedded.database_url("crm_app", "test"))
+    parts = urlsplit(taking_down.application_url() or embedded.database_url("crm_app", "test"))
     return pgbouncer.Server(
         parts.hostname or "", parts.port or 5432, connections["default"].settings_dict["NAME"],
         unquote(parts.username or ""), unquote(parts.password or ""),

@@ -56,7 +56,8 @@ def running(server: Server) -> Iterator[int]:
         config.write_text(
             f"[databases]\n{server.database} = host={server.host} port={server.port} dbname={server.database}\n"
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
-            f"auth_type = scram-sha-256\nauth_file = {users}\npool_mode = transaction\ndefault_pool_size = {POOL_SIZE}\nmax_client_conn = 200\n"
+            f"auth_type = scram-sha-256\nauth_file = {users}\npool_mode = transaction\n"
+            f"default_pool_size = {POOL_SIZE}\nmax_client_conn = 200\n"
             f"logfile = {folder / 'log'}\n",
             encoding="utf-8",
         )
