@@ -28,7 +28,9 @@ function find(key) {
 export function act(element) {
   if (element.matches("details")) {
     element.open = true;
-    (element.querySelector("[data-first], textarea, input:not([type=hidden]), select, a, button:not(summary)") ?? element).focus();
+    const first = element.querySelector("[data-first], textarea, input:not([type=hidden]), select, a, button:not(summary)") ?? element;
+    first.focus();
+    first.select?.();
   } else if (element.matches("input, textarea, select, [data-key-focus]")) {
     element.focus();
     element.select?.();
