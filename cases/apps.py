@@ -10,12 +10,24 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from agencies.creating import on_agency_created
         from agencies.shortcuts import register_action
+        from cases import case_panels
         from cases.desk_keys import ACTIONS
+        from cases.disposition_codes import seed_codes
         from cases.opening import known_contracts
         from portfolios.known import register_lookup
 
         register_nav(NavItem(_("Desk"), "desk", Permission.CASES_WORK, order=20, key="q", icon="desk"))
+        register_nav(NavItem(_("Cases"), "case-list", Permission.CASES_VIEW, order=25, key="c", icon="cases"))
+        register_nav(
+            NavItem(_("Allocation"), "allocation", Permission.CASES_ALLOCATE, order=30, key="a", icon="allocate")
+        )
+        register_nav(
+            NavItem(_("Approvals"), "approvals", Permission.PROMISES_APPROVE, order=35, key="o", icon="approve")
+        )
+        case_panels.register()
         register_lookup(known_contracts)
+        on_agency_created("disposition codes", lambda _agency: seed_codes())
         for action in ACTIONS:
             register_action(action)

@@ -80,7 +80,7 @@ class PromiseLimits:
 
 
 def limits(case: Case, as_of: date) -> PromiseLimits:
-    """Up to `days` freely from one instalment on (where it is known); up to `days_approved` for the full sum, approved."""
+    """Up to `days` freely, one instalment at least where it is known; up to `days_approved` for the full sum."""
     due = due_sum(case, as_of)
     instalment = case.original_instalment or CENT
     mandate = case.mandate
@@ -252,8 +252,9 @@ _JUDGE_SQL = f"""
 WITH due AS (
     SELECT p.id, p.case_id, p.amount, p.currency, c.stage = 'CLOSED' AS closed, p.state AS was,
            a.paid - p.paid_before - coalesce((
-               SELECT sum(y.amount) FROM ledger_payment y WHERE y.agency_id = p.agency_id AND y.account_id = c.account_id
-               AND y.received_on > p.due_on AND y.reversed_at IS NULL), 0) >= p.amount AS paid
+               SELECT sum(y.amount) FROM ledger_payment y
+               WHERE y.agency_id = p.agency_id AND y.account_id = c.account_id AND y.received_on > p.due_on
+               AND y.reversed_at IS NULL), 0) >= p.amount AS paid
     FROM cases_promise p
     JOIN cases_case c ON c.agency_id = p.agency_id AND c.id = p.case_id
     JOIN ledger_account a ON a.agency_id = p.agency_id AND a.id = c.account_id
@@ -268,7 +269,8 @@ followed AS (
     UPDATE cases_case AS c SET
         broken_in_a_row = CASE judged.state WHEN 'KEPT' THEN 0 WHEN 'BROKEN' THEN c.broken_in_a_row + 1
                           ELSE c.broken_in_a_row END,
-        next_action = CASE judged.state WHEN 'KEPT' THEN 'FOLLOW_UP' WHEN 'BROKEN' THEN 'PROMISE_BROKEN' ELSE 'CALL' END,
+        next_action = CASE judged.state WHEN 'KEPT' THEN 'FOLLOW_UP' WHEN 'BROKEN' THEN 'PROMISE_BROKEN'
+                      ELSE 'CALL' END,
         priority = CASE judged.state WHEN 'KEPT' THEN {PRIORITY["FOLLOW_UP"]}
                    WHEN 'BROKEN' THEN {PRIORITY["PROMISE_BROKEN"]} ELSE {PRIORITY["CALL"]} END,
         next_action_at = %(now)s

@@ -110,7 +110,8 @@ def _claim_first(candidates: QuerySet[Case], member: Membership, now: datetime) 
     sql, values = first.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE cases_case SET claimed_by_id = %s, claimed_until = %s WHERE agency_id = %s AND id = ({sql}) RETURNING id",  # noqa: S608
+            "UPDATE cases_case SET claimed_by_id = %s, claimed_until = %s"  # noqa: S608
+            f" WHERE agency_id = %s AND id = ({sql}) RETURNING id",
             [member.id, now + CLAIM, member.agency_id, *values],
         )
         row = cursor.fetchone()
@@ -198,8 +199,9 @@ def _row(values: tuple[Any, ...], member: Membership, now: datetime, today: date
     return QueueRow(
         id=case_id, contract_no=contract_no, name=name, stage=stage, stage_label=str(STAGE_LABEL[stage]), dpd=dpd,
         balance=balance, overdue=overdue, currency=currency, next_action=action,
-        next_action_label=str(ACTION_LABEL[action]), next_action_at=at, explanation=explain(action, at, now, dpd, broken),
-        on_hold=held, taken=by is not None and by != member.id and until > now,
+        next_action_label=str(ACTION_LABEL[action]), next_action_at=at,
+        explanation=explain(action, at, now, dpd, broken), on_hold=held,
+        taken=by is not None and by != member.id and until > now,
     )  # fmt: skip
 
 
@@ -207,9 +209,8 @@ def explain(action: str, at: datetime, now: datetime, dpd: int, broken: int) -> 
     """Why a case stands at its place, in one sentence."""
     waiting = max((now - at).days, 0)
     if action == NextAction.NEW:
-        return ngettext("Not yet worked; %(days)s day past due.", "Not yet worked; %(days)s days past due.", dpd) % {
-            "days": dpd
-        }
+        text = ngettext("Not yet worked; %(days)s day past due.", "Not yet worked; %(days)s days past due.", dpd)
+        return text % {"days": dpd}
     if action == NextAction.PROMISE_BROKEN:
         text = ngettext("A promise was broken.", "%(count)s promises in a row were broken.", broken or 1)
         return text % {"count": broken}

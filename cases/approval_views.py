@@ -1,0 +1,102 @@
+"""What waits for a second person: promises beyond the short limit, and what other floors hang into the page."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.access import MemberRequest, requires
+from agencies.models import Membership
+from agencies.permissions import Permission
+from cases import promises
+from cases.case_panels import rendered
+from cases.models import Promise
+from cases.next_actions import local_day
+from common.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One promise to be decided, with what the decision needs."""
+
+    promise: Promise
+    days: int
+    covers_due: bool
+    kept: int
+    broken: int
+    own: bool
+
+
+@require_GET
+@requires(Permission.PROMISES_APPROVE)
+def approvals(request: HttpRequest) -> HttpResponse:
+    """Promises that wait, the soonest day first, and the other floors' requests."""
+    member, now = cast(MemberRequest, request).membership, timezone.now()
+    rows = waiting(member, as_of=local_day(cast(MemberRequest, request).agency, now))
+    return render(request, "cases/approvals.html", {"rows": rows, "panels": rendered(request, "approvals", None)})
+
+
+def waiting(member: Membership, *, as_of: date) -> list[Waiting]:
+    """What this member may decide: a coordinator their team's cases and those of no team, a manager all."""
+    found = Promise.objects.filter(state=Promise.State.AWAITING_APPROVAL).select_related(
+        "case__debtor", "case__creditor", "case__mandate", "made_by"
+    )
+    if member.role == "COORDINATOR" and member.team_id is not None:
+        found = found.filter(Q(case__team_id=member.team_id) | Q(case__team=None))
+    rows = list(found.order_by("due_on", "id")[:200])
+    past = {
+        row["case_id"]: row
+        for row in Promise.objects.filter(case_id__in=[p.case_id for p in rows])
+        .values("case_id")
+        .annotate(kept=Count("id", filter=Q(state="KEPT")), broken=Count("id", filter=Q(state="BROKEN")))
+        .order_by("case_id")
+    }
+    return [
+        Waiting(
+            promise=promise, days=(promise.due_on - promise.made_on).days,
+            covers_due=promise.amount >= promises.due_sum(promise.case, as_of), kept=past[promise.case_id]["kept"],
+            broken=past[promise.case_id]["broken"], own=promise.made_by_id == member.user_id,
+        )
+        for promise in rows
+    ]  # fmt: skip
+
+
+@require_POST
+@requires(Permission.PROMISES_APPROVE)
+def decide(request: HttpRequest) -> HttpResponse:
+    """Approve or refuse one promise (its own button) or the ticked ones; what cannot be is told by its sentence."""
+    member, now = cast(MemberRequest, request).membership, timezone.now()
+    word, _sep, one = request.POST.get("decide", "").partition(":")
+    ids = [one] if one else request.POST.getlist("promise")
+    chosen = Promise.objects.filter(id__in=[int(pk) for pk in ids if pk.isdigit()]).select_related("case__agency")
+    done, refused = 0, set()
+    for promise in chosen.order_by("id")[:200]:
+        try:
+            if word == "approve":
+                promises.approve(promise, by=member, now=now)
+            else:
+                promises.refuse(promise, by=member, now=now, reason=request.POST.get("reason", ""))
+            done += 1
+        except Refused as refusal:
+            refused.add(refusal.sentence)
+    for sentence in sorted(refused):
+        messages.error(request, sentence)
+    if done:
+        messages.success(request, _told(word, done))
+    elif not refused:
+        messages.error(request, _("Tick the promises first."))
+    return redirect("approvals")
+
+
+def _told(word: str, done: int) -> str:
+    if word == "approve":
+        return ngettext("%(count)s promise was approved.", "%(count)s promises were approved.", done) % {"count": done}
+    return ngettext("%(count)s promise was refused.", "%(count)s promises were refused.", done) % {"count": done}

@@ -1,0 +1,89 @@
+"""Forms of the panels beside the desk: holds, stage, promise, payment, contact points, statuses. They only read."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.holds import FRAUD_DETAILS
+from cases.models import CloseReason, Hold
+from cases.stage_rules import RULES
+from debtors.contact_points import SOURCES
+from debtors.models import USABLE, ContactPointKind, OwnerRole, PersonStatus, Validity
+
+DAY = {"type": "date"}
+MONEY = {"inputmode": "decimal", "autocomplete": "off"}
+BAD = [choice for choice in Validity.choices if choice[0] not in USABLE and choice[0] != Validity.UNCONFIRMED]
+
+
+class Plain(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **kwargs)
+
+
+class HoldForm(Plain):
+    reason = forms.ChoiceField(label=_("Reason"), choices=Hold.Reason.choices)
+    detail_code = forms.ChoiceField(
+        label=_("Of fraud: what"), choices=[("", "–"), *FRAUD_DETAILS.items()], required=False
+    )
+    until = day_field(_("Until and including"), required=False)
+    note = forms.CharField(label=_("Note"), max_length=400, required=False)
+
+
+class MoveForm(Plain):
+    """`transition` comes from the button that was pressed."""
+
+    transition = forms.ChoiceField(choices=[(name, name) for name in RULES], widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why"), max_length=1000, required=False)
+    close_reason = forms.ChoiceField(
+        label=_("Closed because"), choices=[("", "–"), *CloseReason.choices], required=False
+    )
+
+
+class PromiseForm(Plain):
+    amount = forms.DecimalField(label=_("Amount"), widget=forms.TextInput(attrs=MONEY), localize=True)
+    due_on = day_field(_("By"))
+
+
+class PaymentForm(Plain):
+    amount = forms.DecimalField(label=_("Amount"), widget=forms.TextInput(attrs=MONEY), localize=True)
+    received_on = day_field(_("Received on"))
+    reference = forms.CharField(label=_("Reference"), max_length=140, required=False)
+
+
+class ReversalForm(Plain):
+    reason = forms.CharField(label=_("Why"), max_length=140)
+
+
+class NoteForm(Plain):
+    text = forms.CharField(label=_("Note"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    pinned = forms.BooleanField(label=_("Keep on top"), required=False)
+
+
+class PointForm(Plain):
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactPointKind.choices)
+    value = forms.CharField(label=_("Phone, e-mail or address"), max_length=240)
+    source = forms.ChoiceField(label=_("Given by"), choices=list(SOURCES.items()), initial="DEBTOR")
+    owner_role = forms.ChoiceField(label=_("Whose"), choices=OwnerRole.choices)
+
+
+class JudgeForm(Plain):
+    """Valid: it is the debtor's own. Anything else says what is wrong."""
+
+    validity = forms.ChoiceField(label=_("Mark as"), choices=[(Validity.VALID, _("Confirmed")), *BAD])
+
+
+class StatusForm(Plain):
+    code = forms.ChoiceField(label=_("Status"), choices=PersonStatus.Code.choices)
+    since = day_field(_("Since"))
+    note = forms.CharField(label=_("Note"), max_length=400, required=False)
+
+
+class AssignForm(Plain):
+    collector = forms.IntegerField(label=_("Collector"))
