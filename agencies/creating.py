@@ -20,7 +20,7 @@ from common.refusals import NotUnderstood, Refused
 CREATED = history.kind("agency.created", gettext_lazy("The agency was created."))
 FIRST_ROLE = "AGENCY_ADMINISTRATOR"
 
-_setups: dict[str, Callable[[Agency], None]] = {}
+_setups: dict[str, Callable[[Agency], object]] = {}
 
 
 class AgencyExists(Refused):
@@ -43,7 +43,7 @@ class Created:
     secret: str
 
 
-def on_agency_created(name: str, setup: Callable[[Agency], None]) -> None:
+def on_agency_created(name: str, setup: Callable[[Agency], object]) -> None:
     """Register what a floor sets up in the scope of each new agency: codes, templates, a strategy."""
     _setups[name] = setup
 

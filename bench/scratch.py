@@ -56,7 +56,9 @@ def database(name: str) -> Iterator[str]:
         copy = SQL("CREATE DATABASE {} TEMPLATE {} OWNER crm_owner").format(Identifier(target), Identifier(source))
         connection.execute(copy)
         for role in roles.ROLE_NAMES:
-            connection.execute(SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(Identifier(target), Identifier(role)))
+            connection.execute(
+                SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(Identifier(target), Identifier(role))
+            )
             for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
                 change = SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}")
                 connection.execute(

@@ -13,9 +13,7 @@ for _alias in DATABASES:
     DATABASES[_alias]["NAME"] = os.environ.get("BENCH_DATABASE", "bench")
 REDIS_URL = embedded.redis_url(database=15)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_ALWAYS_EAGER = True
-CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_BROKER_URL = "memory://"
 MEDIA_ROOT = VAR_DIR / "test" / "media-bench"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

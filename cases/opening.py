@@ -24,9 +24,13 @@ from ledger.dues import PAST_DUE_SQL
 from portfolios.known import Known
 from portfolios.models import CaseFile, Portfolio
 
-CASE_OPENED = record.kind("case.opened", _("The case was opened with %(amount)s %(currency)s from case file %(case_file_id)s."))
+CASE_OPENED = record.kind(
+    "case.opened", _("The case was opened with %(amount)s %(currency)s from case file %(case_file_id)s.")
+)
 CASE_CHANGED = record.kind("case.changed_by_file", _("Case file %(case_file_id)s changed what is known: %(fields)s."))
-FILE_OPENED = record.kind("case_file.opened", _("Case file %(case_file_id)s: %(opened)s cases opened, %(changed)s changed."))
+FILE_OPENED = record.kind(
+    "case_file.opened", _("Case file %(case_file_id)s: %(opened)s cases opened, %(changed)s changed.")
+)
 
 CHUNK = 5000
 State = CaseFile.State
@@ -107,7 +111,12 @@ def _keys(case_file: CaseFile, portfolio: Portfolio, *, on: date, now: datetime)
 
 def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
     """Everything of one chunk. Returns (cases opened, cases changed)."""
-    posting = {"on": keys["on"], "now": keys["now"], "by_id": keys["by_id"], "reference": f"case file {keys['case_file_id']}"}
+    posting = {
+        "on": keys["on"],
+        "now": keys["now"],
+        "by_id": keys["by_id"],
+        "reference": f"case file {keys['case_file_id']}",
+    }
     cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_row")
     identity.make_table()
     cursor.execute(sql.TAKE_CHUNK, keys)

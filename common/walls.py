@@ -30,7 +30,9 @@ class AgencyRowSecurity(models.BaseConstraint):
         seen = f"({own} OR {_CURRENT} IS NULL)" if self.readable_before_scope else own
         policies = [f"CREATE POLICY {self.name} ON {table} TO crm_app, crm_owner USING ({own}) WITH CHECK ({own})"]
         if self.readable_before_scope:
-            policies.append(f"CREATE POLICY {self.name}_early ON {table} FOR SELECT TO crm_app, crm_owner USING ({seen})")
+            policies.append(
+                f"CREATE POLICY {self.name}_early ON {table} FOR SELECT TO crm_app, crm_owner USING ({seen})"
+            )
         return [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -49,7 +51,13 @@ class AgencyRowSecurity(models.BaseConstraint):
         table = schema_editor.quote_name(model._meta.db_table)
         names = [self.name, f"{self.name}_early", f"{self.name}_platform"]
         drops = [f"DROP POLICY IF EXISTS {name} ON {table}" for name in names]
-        return "; ".join([*drops, f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"])
+        return "; ".join(
+            [
+                *drops,
+                f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+            ]
+        )
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """The database alone decides."""

@@ -18,7 +18,8 @@ _OWN_RECORDS: tuple[Mapping[str, Any], ...] = (
     {
         "id": "TENANT.HOLD.CLAIMS_PAID", "phase": 2, "kind": "status", "channels": "any", "statuses": ["claims_paid"],
         "verdict": "block", "code": "CLAIMS_PAID", "unless": _LAWFUL_REPLY,
-        "cite": {"text": "recovery procedure 6.1: the payment is checked before the debtor is asked again", "status": "agency"},
+        "cite": {"text": "recovery procedure 6.1: the payment is checked before the debtor is asked again",
+                 "status": "agency"},
     },
     {
         "id": "TENANT.HOLD.CREDITOR", "phase": 2, "kind": "status", "channels": "any", "statuses": ["creditor_hold"],
@@ -28,7 +29,7 @@ _OWN_RECORDS: tuple[Mapping[str, Any], ...] = (
     {
         "id": "TENANT.HOLD.DISPUTE", "phase": 3, "kind": "status", "channels": "any", "statuses": ["dispute_open"],
         "verdict": "approve", "code": "DEBT_DISPUTED", "unless": _LAWFUL_REPLY,
-        "cite": {"text": "recovery procedure 6.5: a contested debt is answered first; until then a second person decides",
+        "cite": {"text": "recovery procedure 6.5: a contested debt is answered first, until then a person decides",
                  "status": "agency"},
     },
     {
@@ -39,7 +40,7 @@ _OWN_RECORDS: tuple[Mapping[str, Any], ...] = (
     {
         "id": "TENANT.POINT.UNCONFIRMED", "phase": 5, "kind": "contact_point", "channels": "any",
         "bad": ["unconfirmed"], "verdict": "block", "code": "CONTACT_POINT_UNCONFIRMED",
-        "cite": {"text": "recovery procedure 6.2: a number given by someone else is used once it is known to be the debtor's",
+        "cite": {"text": "recovery procedure 6.2: a number from someone else is used once known to be the debtor's",
                  "status": "agency"},
     },
 )  # fmt: skip
@@ -79,7 +80,10 @@ def _rules(forbidden: tuple[str, ...], needs_notice: bool, tighten: str) -> tupl
                     "verdict": "block",
                     "code": "NOTICE_MISSING",
                     "unless": ["message:assignment_notice", *_LAWFUL_REPLY],
-                    "cite": {"text": "recovery procedure 1.7: every sale is preceded by a written notice", "status": "agency"},
+                    "cite": {
+                        "text": "recovery procedure 1.7: every sale is preceded by a written notice",
+                        "status": "agency",
+                    },
                 }
             )
         )

@@ -43,7 +43,9 @@ VARIABLES: dict[str, Any] = {
 }
 """Every variable a text may use, and what it stands for. Values arrive as text in the language of the template."""
 
-_AMOUNTS = frozenset({"case.overdue", "case.balance", "case.principal", "case.interest", "case.penalty", "case.fees"})
+_AMOUNTS = frozenset(
+    {"case.overdue", "case.balance", "case.principal", "case.interest", "case.penalty", "case.fees", "promise.amount"}
+)
 _DETECTED: dict[str, tuple[str, ...]] = {
     "case.contract_no": ("contract_reference",),
     "case.original_creditor": ("original_creditor", "contract_origin"),

@@ -74,7 +74,9 @@ ON CONFLICT (agency_id, debtor_id, kind, value) DO NOTHING
 
 _LEARNT_ID = """
 UPDATE debtors_debtor AS d SET national_id_sealed = p.id_sealed, national_id_index = p.id_index
-FROM (SELECT DISTINCT ON (id_index) * FROM intake_person WHERE id_index IS NOT NULL AND NOT is_new ORDER BY id_index, seq) AS p
+FROM (
+    SELECT DISTINCT ON (id_index) * FROM intake_person WHERE id_index IS NOT NULL AND NOT is_new ORDER BY id_index, seq
+) AS p
 WHERE d.agency_id = %(agency_id)s AND d.id = p.debtor_id AND d.national_id_index IS NULL
 """
 
@@ -86,12 +88,15 @@ SET name = p.person ->> 'name', name_key = left(p.person ->> 'key', 200),
 FROM (SELECT DISTINCT ON (debtor_id) * FROM intake_person WHERE NOT is_new ORDER BY debtor_id, seq DESC) AS p
 WHERE d.agency_id = %(agency_id)s AND d.id = p.debtor_id AND p.person ->> 'name' <> ''
   AND (d.name, d.employer_name, d.birth_on) IS DISTINCT FROM
-      (p.person ->> 'name', coalesce(p.person ->> 'employer', d.employer_name), coalesce((p.person ->> 'born')::date, d.birth_on))
+      (p.person ->> 'name', coalesce(p.person ->> 'employer', d.employer_name),
+       coalesce((p.person ->> 'born')::date, d.birth_on))
 RETURNING d.id
 """
 
 _NEW_WORDS = """
-WITH gone AS (DELETE FROM debtors_nametoken WHERE agency_id = %(agency_id)s AND debtor_id = ANY(%(renamed)s) RETURNING id)
+WITH gone AS (
+    DELETE FROM debtors_nametoken WHERE agency_id = %(agency_id)s AND debtor_id = ANY(%(renamed)s) RETURNING id
+)
 INSERT INTO debtors_nametoken (agency_id, debtor_id, token)
 SELECT DISTINCT %(agency_id)s, p.debtor_id, word
 FROM intake_person AS p, jsonb_array_elements_text(p.person -> 'words') AS word, (SELECT count(*) FROM gone) AS done

@@ -12,7 +12,8 @@ from django.db import connection
 from agencies.scope import current_agency_id
 
 _ACCOUNTS = """
-INSERT INTO ledger_account (id, agency_id, currency, opened_on, principal, interest, penalty, fees, costs, balance, paid)
+INSERT INTO ledger_account (
+    id, agency_id, currency, opened_on, principal, interest, penalty, fees, costs, balance, paid)
 SELECT account_id, %(agency_id)s, currency, %(on)s, principal, interest, penalty, fees, costs,
     principal + interest + penalty + fees + costs, 0
 FROM intake_row WHERE is_new ORDER BY account_id

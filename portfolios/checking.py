@@ -30,7 +30,9 @@ from portfolios.receiving import path_of
 from portfolios.understanding import Plan, Row
 
 FILE_CHECKED = record.kind("case_file.checked", _("Case file %(case_file_id)s was checked."))
-FILE_CONFIRMED = record.kind("case_file.confirmed", _("The accepted rows of case file %(case_file_id)s were confirmed."))
+FILE_CONFIRMED = record.kind(
+    "case_file.confirmed", _("The accepted rows of case file %(case_file_id)s were confirmed.")
+)
 OPEN_TASK = "cases.tasks.open_case_file"
 CHUNK = 4000
 
@@ -99,6 +101,7 @@ def plan_of(case_file: CaseFile) -> Plan:
         as_of=as_of.fromisoformat(spec.as_of) if spec.as_of else as_of, taken_over_on=case_file.portfolio.received_on,
         min_days_past_due=mandate.min_days_past_due, requires_secured=mandate.requires_secured,
         persons_only=mandate.persons_only, notice_required=mandate.assignment_notice_required,
+        other_currencies=frozenset(mandate.other_currencies),
     )  # fmt: skip
     return Plan(spec, list(case_file.detected["header"]), terms, agency_id=case_file.agency_id)
 

@@ -19,6 +19,7 @@ class Terms:
     requires_secured: bool = False
     persons_only: bool = False
     notice_required: bool = False
+    other_currencies: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Facts:
 def judge(facts: Facts, terms: Terms) -> list[Reason]:
     """Every reason that speaks against taking the row over, and warnings; empty when nothing does."""
     found: list[Reason] = []
-    if facts.currency != terms.currency:
+    if facts.currency != terms.currency and facts.currency not in terms.other_currencies:
         found.append(reason("wrong_currency", cell=facts.currency))
     if facts.settled_on is not None:
         found.append(reason("settled", cell=facts.settled_on))

@@ -49,6 +49,11 @@ GROUPS = {
     "takeover": _("What may be taken over"),
 }
 
+
+def _of(person: Any, what: Any) -> Any:
+    return format_lazy("{}: {}", person, what)
+
+
 _ALL = (
     Field("contract_no", _("Contract number"), most=80),
     Field("branch", _("Branch"), most=120),
@@ -77,14 +82,15 @@ _ALL = (
     *(
         field
         for role, label in (
-            ("codebtor", _("Co-debtor")), ("guarantor", _("Guarantor")), ("mortgage_guarantor", _("Mortgage guarantor")),
+            ("codebtor", _("Co-debtor")), ("guarantor", _("Guarantor")),
+            ("mortgage_guarantor", _("Mortgage guarantor")),
         )
         for field in (
             Field(f"{role}_name", label, group="parties", most=200),
-            Field(f"{role}_national_id", format_lazy("{}: {}", label, _("identification number")), group="parties", secret=True, most=40),
-            Field(f"{role}_phone", format_lazy("{}: {}", label, _("phone")), Kind.PHONE, group="parties", many=True),
-            Field(f"{role}_address", format_lazy("{}: {}", label, _("address")), group="parties", most=240),
-            Field(f"{role}_notice_on", format_lazy("{}: {}", label, _("notice of assignment sent on")), Kind.DAY, group="parties"),
+            Field(f"{role}_national_id", _of(label, _("identification number")), group="parties", secret=True, most=40),
+            Field(f"{role}_phone", _of(label, _("phone")), Kind.PHONE, group="parties", many=True),
+            Field(f"{role}_address", _of(label, _("address")), group="parties", most=240),
+            Field(f"{role}_notice_on", _of(label, _("notice of assignment sent on")), Kind.DAY, group="parties"),
         )
     ),
     Field("currency", _("Currency"), Kind.CODE, group="money"),
@@ -116,8 +122,8 @@ EXTRA, IGNORE = "extra", "ignore"
 
 CODES: dict[str, dict[str, frozenset[str]]] = {
     "debtor_kind": {
-        "PERSON": frozenset(["person", "individual", "natural", "fizica", "pf", "fyzicka", "osoba", "fizinis", "persona", "f", "p"]),
-        "COMPANY": frozenset(["company", "legal", "juridica", "pj", "pravnicka", "juridinis", "societa", "azienda", "firma", "j", "c"]),
+        "PERSON": frozenset({"person", "individual", "natural", "fizica", "pf", "fyzicka", "fizinis", "persona", "f", "p"}),
+        "COMPANY": frozenset({"company", "legal", "juridica", "pj", "pravnicka", "juridinis", "societa", "azienda", "j", "c"}),
     },
     "contract_status": {
         "IN_FORCE": frozenset({"in force", "active", "activ", "in vigoare", "attivo", "aktivni", "galioja", "current"}),
@@ -134,7 +140,7 @@ CODES: dict[str, dict[str, frozenset[str]]] = {
     "status": {
         "": frozenset({"", "no", "none", "ok", "normal", "active", "activ", "current", "nu", "ne", "false", "0"}),
         "FRAUD": frozenset({"fraud", "frauda", "frode", "podvod", "sukciavimas", "suspected fraud", "suspect frauda"}),
-        "LEGAL": frozenset({"legal", "litigation", "litigiu", "executare", "in instanta", "soud", "contenzioso", "teismas"}),
+        "LEGAL": frozenset({"legal", "litigation", "litigiu", "executare", "soud", "contenzioso", "teismas"}),
         "RESTRUCTURING": frozenset({"restructuring", "restructurare", "restrukturalizace", "ristrutturazione"}),
         "STAFF": frozenset({"staff", "employee", "angajat", "zamestnanec", "dipendente", "darbuotojas"}),
         "DECEASED": frozenset({"deceased", "dead", "decedat", "deceduto", "zemrel", "mires"}),
@@ -146,7 +152,7 @@ CODES: dict[str, dict[str, frozenset[str]]] = {
 """Our codes and the folded words that mean them; a mapping's value map comes first."""
 
 YES = frozenset(["yes", "y", "true", "1", "da", "si", "ano", "taip", "t", "x", "d", "a", "s"])
-NO = frozenset(["no", "n", "false", "0", "nu", "ne", "non", "f", "-", "0.0", "nera"] + [""])
+NO = frozenset(["no", "n", "false", "0", "nu", "ne", "non", "f", "-", "0.0", "nera", ""])
 EMPTY = frozenset({"", "-", "--", "n/a", "na", "null", "none", "nan", "#n/a"})
 """What stands for nothing, in lower case."""
 

@@ -18,7 +18,9 @@ from portfolios.reading import Detected, FileRefused, detect, rows
 from portfolios.receiving import begin, path_of
 
 FILE_REFUSED = record.kind("case_file.refused", _("Case file %(case_file_id)s was refused: %(reason)s."))
-MAPPING_ASKED = record.kind("case_file.mapping_asked", _("Case file %(case_file_id)s waits for its columns to be mapped."))
+MAPPING_ASKED = record.kind(
+    "case_file.mapping_asked", _("Case file %(case_file_id)s waits for its columns to be mapped.")
+)
 MAPPED = record.kind("case_file.mapped", _("The columns of case file %(case_file_id)s were mapped."))
 
 State = CaseFile.State
@@ -145,7 +147,11 @@ def _as_problem(question: dict[str, Any]) -> dict[str, str]:
         "decimal": _("Say which mark separates decimals in “%(column)s”."),
     }
     column = question["column"]
-    return {"code": f"ask_{question['kind']}", "column": column, "sentence": str(sentences[question["kind"]] % {"column": column})}
+    return {
+        "code": f"ask_{question['kind']}",
+        "column": column,
+        "sentence": str(sentences[question["kind"]] % {"column": column}),
+    }
 
 
 def _country(case_file: CaseFile) -> str:

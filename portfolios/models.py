@@ -89,6 +89,8 @@ class Mandate(AgencyOwned):
     jurisdiction = models.CharField(max_length=8)
     """Policy pack of the contract's law, for example "MD"."""
     currency = models.CharField(max_length=3)
+    other_currencies = ArrayField(models.CharField(max_length=3), default=list, blank=True, db_default=[])
+    """Taken over beside `currency`; each case keeps its own."""
     debt_kind = models.CharField(max_length=16, choices=DebtKind.choices, default=DebtKind.CONSUMER_CREDIT)
     ownership = models.CharField(max_length=10, choices=Ownership.choices, default=Ownership.ENTRUSTED)
     assignment_notice_required = models.BooleanField(default=False)

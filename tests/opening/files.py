@@ -25,7 +25,9 @@ def receive(portfolio: Portfolio, content: bytes, by: Membership, *, filename: s
     return CaseFile.objects.get(id=case_file.id)
 
 
-def checked(portfolio: Portfolio, content: bytes, by: Membership, *, spec: dict[str, Any] | None = None, **options: Any) -> CaseFile:
+def checked(
+    portfolio: Portfolio, content: bytes, by: Membership, *, spec: dict[str, Any] | None = None, **options: Any
+) -> CaseFile:
     """Receive, map by `spec` or by the suggestion, and check."""
     case_file = receive(portfolio, content, by, **options)
     if case_file.state == "NEEDS_MAPPING":

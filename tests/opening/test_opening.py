@@ -36,7 +36,10 @@ def test_a_row_becomes_a_debtor_an_account_and_a_case(portfolio, by):
     assert (case.overdue, case.oldest_due_on) == (Decimal("1050.50"), date(2026, 8, 15))
     assert (case.debtor.name, case.debtor.national_id) == ("Ion Țurcanu", "2000000000004")
     assert (case.account.principal, case.account.interest) == (Decimal(1000), Decimal("50.50"))
-    assert {p.value for p in ContactPoint.objects.filter(debtor=case.debtor)} == {"+37369123456", "str. Florilor 1, Chișinău"}
+    assert {p.value for p in ContactPoint.objects.filter(debtor=case.debtor)} == {
+        "+37369123456",
+        "str. Florilor 1, Chișinău",
+    }
     assert set(NameToken.objects.values_list("token", flat=True)) == {"ion", "turcanu"}
 
 

@@ -201,6 +201,7 @@ def test_a_port_that_is_taken_is_given_up_and_said(base: Path) -> None:
     embedded.database_url("crm_app", "test", base=base)
     wanted = ports.remembered(embedded.place_of("test", base=base))["postgres"]
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", wanted))
         other.listen()
 
@@ -238,9 +239,48 @@ def test_starting_over_removes_data_and_passwords(base: Path) -> None:
     assert embedded.database_url("crm_app", "test", base=base) != before
 
 
+def test_tests_start_afresh_when_the_passwords_of_their_data_are_gone(base: Path) -> None:
+    embedded.ensure("test", base=base)
+    embedded.stop("test", base=base)
+    (base / "test" / "secrets.env").unlink()
+
+    servers = embedded.ensure("test", base=base)
+
+    assert sql(servers.database_url("crm_app"), "SELECT 1") == [(1,)]
+
+
+def test_the_demo_never_removes_data_whose_passwords_are_gone(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "open_to_others", lambda path: True)
+    data = embedded.place_of("demo", base=base).postgres
+    data.mkdir()
+    (data / "PG_VERSION").write_text("18\n")
+
+    with pytest.raises(places.EmbeddedFailed, match="demo-reset"):
+        embedded.ensure("demo", base=base)
+
+    assert (data / "PG_VERSION").exists()
+
+
 def test_a_folder_closed_to_others_is_not_opened_for_the_servers(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
 
     assert not places.open_to_others(closed / "var")
     assert places.open_to_others(Path("/usr/lib"))
+
+
+def test_only_the_backup_role_can_dump_what_lies_behind_the_walls(running: embedded.EmbeddedServers) -> None:
+    owner = running.database_url("crm_owner")
+    sql(owner, "CREATE TABLE walled AS SELECT 1 AS agency_id, 'behind the wall' AS words")
+    sql(owner, "ALTER TABLE walled ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    program = places.postgres_program("pg_dump", running.place)
+
+    def dump(role: str) -> subprocess.CompletedProcess[str]:
+        command = [program, "--data-only", "--table=walled", f"--dbname={running.database_url(role)}"]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert "behind the wall" in dump("crm_backup").stdout
+    for role in ("crm_app", "crm_owner", "crm_platform"):
+        refused = dump(role)
+        assert refused.returncode != 0, role
+        assert "behind the wall" not in refused.stdout

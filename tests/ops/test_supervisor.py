@@ -28,8 +28,9 @@ def launch(folder: Path, *programs: str) -> subprocess.Popen[str]:
         from pathlib import Path
         from collections_crm.embedded.supervisor import Program, Supervisor
 
-        programs = [Program(str(i), [sys.executable, "-c", code], stop_seconds=1) for i, code in enumerate({programs!r})]
-        boss = Supervisor(Path({str(folder)!r}), programs, directory=Path({str(ROOT)!r}))
+        commands = [[sys.executable, "-c", code] for code in {programs!r}]
+        programs = [Program(str(number), command, stop_seconds=1) for number, command in enumerate(commands)]
+        boss = Supervisor(Path({str(folder)!r}), programs, directory=Path({str(ROOT)!r}), leftover_seconds=1)
         with boss.held():
             boss.start()
             print("up", flush=True)
@@ -122,9 +123,10 @@ def test_a_program_that_falls_over_again_and_again_is_given_up_with_its_last_wor
     stubborn = supervisor.Program("web", [sys.executable, "-S", "-c", "raise SystemExit('no such table')"])
     boss = supervisor.Supervisor(tmp_path, [stubborn], directory=ROOT)
 
-    with boss.held(), pytest.raises(supervisor.ProgramFails, match="no such table"):
+    with boss.held():
         boss.start()
-        boss.watch()
+        with pytest.raises(supervisor.ProgramFails, match="no such table"):
+            boss.watch()
 
 
 def test_a_program_that_ends_before_it_is_ready_is_reported(tmp_path: Path) -> None:

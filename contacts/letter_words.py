@@ -1,0 +1,86 @@
+# ruff: noqa: E501 - whole sentences, as they stand on the letters
+"""Fixed words of letters, in the language of the debtor, whatever the language of whoever prints them."""
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "reference": "Our reference", "date": "Date", "dear": "Dear Sir or Madam,", "owed": "What is owed on",
+        "principal": "Principal", "interest": "Interest", "penalty": "Penalties", "fees": "Fees", "costs": "Costs",
+        "total": "Total debt", "overdue": "of which past due", "creditor": "Creditor", "contract": "Contract",
+        "pay": "How to pay", "account": "Account", "holder": "Account holder", "purpose": "Payment reference",
+        "contact": "How to reach us", "phone": "Phone", "email": "E-mail", "post": "Post",
+        "closing": "Yours faithfully,", "scan": "Scan to pay with your banking app",
+        "advice": "If you are in financial difficulty, free and independent debt advice may be available to you. Call us and we will tell you where to find it.",
+        "privacy": "We process your data to collect this debt. You may ask for access, correction or restriction at the contact above; the full privacy notice is sent to you on request.",
+        "registration": "Registration no.", "licence": "Licence",
+        "list": "Print batch", "letters": "letters", "pages": "pages", "recipient": "Recipient", "town": "Town",
+    },
+    "ro": {
+        "reference": "Referința noastră", "date": "Data", "dear": "Stimată doamnă / Stimate domn,",
+        "owed": "Ce se datorează la", "principal": "Principal", "interest": "Dobândă", "penalty": "Penalități",
+        "fees": "Comisioane", "costs": "Cheltuieli", "total": "Datorie totală", "overdue": "din care restant",
+        "creditor": "Creditor", "contract": "Contract", "pay": "Cum puteți plăti", "account": "Cont",
+        "holder": "Titularul contului", "purpose": "Detaliile plății", "contact": "Cum ne puteți contacta",
+        "phone": "Telefon", "email": "E-mail", "post": "Adresă poștală", "closing": "Cu stimă,",
+        "scan": "Scanați pentru a plăti cu aplicația băncii",
+        "advice": "Dacă vă aflați în dificultate financiară, puteți beneficia de consiliere gratuită și independentă privind datoriile. Sunați-ne și vă vom spune unde o găsiți.",
+        "privacy": "Vă prelucrăm datele pentru recuperarea acestei datorii. Puteți cere acces, rectificare sau restricționare la datele de contact de mai sus; nota de informare completă vă este trimisă la cerere.",
+        "registration": "Nr. de înregistrare", "licence": "Autorizație",
+        "list": "Lot de tipărire", "letters": "scrisori", "pages": "pagini", "recipient": "Destinatar", "town": "Localitate",
+    },
+    "it": {
+        "reference": "Nostro riferimento", "date": "Data", "dear": "Gentile Signora / Egregio Signore,",
+        "owed": "Quanto dovuto al", "principal": "Capitale", "interest": "Interessi", "penalty": "Penali",
+        "fees": "Commissioni", "costs": "Spese", "total": "Debito totale", "overdue": "di cui scaduto",
+        "creditor": "Creditore", "contract": "Contratto", "pay": "Come pagare", "account": "Conto",
+        "holder": "Intestatario", "purpose": "Causale", "contact": "Come contattarci", "phone": "Telefono",
+        "email": "E-mail", "post": "Posta", "closing": "Distinti saluti,",
+        "scan": "Inquadri il codice per pagare con l'app della Sua banca",
+        "advice": "Se si trova in difficoltà economica, può rivolgersi a servizi gratuiti e indipendenti di consulenza sul debito. Ci telefoni: Le indicheremo dove trovarli.",
+        "privacy": "Trattiamo i Suoi dati per il recupero di questo credito. Può chiedere accesso, rettifica o limitazione ai recapiti sopra indicati; l'informativa completa è inviata su richiesta.",
+        "registration": "N. di iscrizione", "licence": "Licenza",
+        "list": "Lotto di stampa", "letters": "lettere", "pages": "pagine", "recipient": "Destinatario", "town": "Città",
+    },
+    "cs": {
+        "reference": "Naše značka", "date": "Datum", "dear": "Vážená paní, vážený pane,", "owed": "Co je dluženo ke dni",
+        "principal": "Jistina", "interest": "Úroky", "penalty": "Smluvní pokuty", "fees": "Poplatky", "costs": "Náklady",
+        "total": "Dluh celkem", "overdue": "z toho po splatnosti", "creditor": "Věřitel", "contract": "Smlouva",
+        "pay": "Jak zaplatit", "account": "Účet", "holder": "Majitel účtu", "purpose": "Zpráva pro příjemce",
+        "contact": "Jak nás zastihnete", "phone": "Telefon", "email": "E-mail", "post": "Pošta",
+        "closing": "S pozdravem", "scan": "Naskenujte a zaplaťte v bankovní aplikaci",
+        "advice": "Jste-li ve finanční tísni, můžete využít bezplatné a nezávislé dluhové poradenství. Zavolejte nám a sdělíme Vám, kde je najdete.",
+        "privacy": "Vaše údaje zpracováváme za účelem vymáhání tohoto dluhu. Na výše uvedených kontaktech můžete žádat o přístup, opravu nebo omezení; úplné informace o zpracování zašleme na vyžádání.",
+        "registration": "Registrační č.", "licence": "Oprávnění",
+        "list": "Tisková dávka", "letters": "dopisů", "pages": "stran", "recipient": "Adresát", "town": "Obec",
+    },
+    "lt": {
+        "reference": "Mūsų numeris", "date": "Data", "dear": "Gerbiamasis, gerbiamoji,", "owed": "Skola, kurios diena yra",
+        "principal": "Pagrindinė suma", "interest": "Palūkanos", "penalty": "Delspinigiai", "fees": "Mokesčiai",
+        "costs": "Išlaidos", "total": "Visa skola", "overdue": "iš jos pradelsta", "creditor": "Kreditorius",
+        "contract": "Sutartis", "pay": "Kaip sumokėti", "account": "Sąskaita", "holder": "Sąskaitos savininkas",
+        "purpose": "Mokėjimo paskirtis", "contact": "Kaip su mumis susisiekti", "phone": "Telefonas",
+        "email": "El. paštas", "post": "Paštas", "closing": "Pagarbiai",
+        "scan": "Nuskaitykite ir sumokėkite banko programėle",
+        "advice": "Jei patiriate finansinių sunkumų, galite pasinaudoti nemokamomis ir nepriklausomomis konsultacijomis dėl skolų. Paskambinkite mums ir pasakysime, kur jų rasti.",
+        "privacy": "Jūsų duomenis tvarkome šiai skolai išieškoti. Aukščiau nurodytais kontaktais galite prašyti susipažinti su duomenimis, juos ištaisyti ar apriboti; visą privatumo pranešimą atsiųsime paprašius.",
+        "registration": "Registracijos Nr.", "licence": "Licencija",
+        "list": "Spausdinimo partija", "letters": "laiškai", "pages": "puslapiai", "recipient": "Gavėjas", "town": "Vietovė",
+    },
+    "ru": {
+        "reference": "Наш номер", "date": "Дата", "dear": "Уважаемая госпожа, уважаемый господин!",
+        "owed": "Задолженность на", "principal": "Основная сумма", "interest": "Проценты", "penalty": "Неустойка",
+        "fees": "Комиссии", "costs": "Расходы", "total": "Весь долг", "overdue": "из него просрочено",
+        "creditor": "Кредитор", "contract": "Договор", "pay": "Как оплатить", "account": "Счёт",
+        "holder": "Владелец счёта", "purpose": "Назначение платежа", "contact": "Как с нами связаться",
+        "phone": "Телефон", "email": "Эл. почта", "post": "Почта", "closing": "С уважением,",
+        "scan": "Отсканируйте, чтобы оплатить в приложении банка",
+        "advice": "Если Вы испытываете финансовые трудности, Вам может быть доступна бесплатная независимая консультация по долгам. Позвоните нам, и мы скажем, где её получить.",
+        "privacy": "Мы обрабатываем Ваши данные для взыскания этого долга. Вы можете запросить доступ, исправление или ограничение по указанным выше контактам; полное уведомление о конфиденциальности высылается по запросу.",
+        "registration": "Рег. №", "licence": "Лицензия",
+        "list": "Партия печати", "letters": "писем", "pages": "страниц", "recipient": "Получатель", "town": "Город",
+    },
+}  # fmt: skip
+
+
+def words(language: str) -> dict[str, str]:
+    """The fixed words of one language; English for one that is not spoken here."""
+    return WORDS.get(language, WORDS["en"])

@@ -1,0 +1,1 @@
+"""What an image carries beside the program: server configuration and health checks."""

@@ -1,0 +1,96 @@
+"""How the demo is put together."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collections_crm.embedded import supervisor
+from scripts import serve
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    serve.folder().mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def boss(place: Path) -> supervisor.Supervisor:
+    return supervisor.Supervisor(serve.folder(), [], directory=place)
+
+
+def test_the_demo_never_touches_a_real_database_or_a_real_carrier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://crm_app:x@db.internal/crm")
+    monkeypatch.setenv("REDIS_URL", "redis://redis.internal")
+    monkeypatch.setenv("TWILIO_BASE_URL", "https://carrier.example")
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "real")
+
+    environment = serve.demo_environment(web_port=8000, carrier_port=8777)
+
+    assert "DATABASE_URL" not in environment
+    assert "REDIS_URL" not in environment
+    assert environment["TWILIO_BASE_URL"] == "http://127.0.0.1:8777"
+    assert environment["TWILIO_AUTH_TOKEN"] != "real"
+
+
+def test_the_carrier_simulator_knows_the_account_of_the_demo() -> None:
+    environment = serve.demo_environment(web_port=8000, carrier_port=8777)
+
+    account = f"{environment['TWILIO_ACCOUNT_SID']}:{environment['TWILIO_AUTH_TOKEN']}"
+    assert environment["CARRIER_SIMULATOR_ACCOUNTS"] == account
+
+
+def test_web_workers_schedule_and_carrier_make_the_demo() -> None:
+    started = serve.programs({}, web_port=8123, carrier_port=8777)
+
+    assert [program.name for program in started] == ["carrier", "worker", "beat", "web"]
+    assert "127.0.0.1:8123" in started[-1].command
+
+
+def test_demonstration_data_is_made_once_and_its_logins_are_shown_each_time(
+    boss: supervisor.Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(serve, "manage", lambda boss, environment, *command: made.append(command) or "ana@example.test")
+
+    shown = [serve.demo_data(boss, {}, lambda remark: None) for _ in range(2)]
+
+    assert shown == ["ana@example.test", "ana@example.test"]
+    assert made == [("demo",)]
+    assert stat.S_IMODE((serve.folder() / "logins.txt").stat().st_mode) == 0o600
+
+
+def test_static_files_are_gathered_again_only_when_one_changed(
+    boss: supervisor.Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(serve, "manage", lambda boss, environment, *command: gathered.append(command))
+    for digest in ("first", "first", "second"):
+        monkeypatch.setattr(serve, "static_digest", lambda digest=digest: digest)
+        serve.gather_static(boss, {}, lambda remark: None)
+
+    assert len(gathered) == 2
+
+
+def test_what_static_files_are_does_not_depend_on_what_was_gathered(place: Path) -> None:
+    assert serve.static_digest() == serve.static_digest()
+
+
+def test_a_management_command_that_fails_shows_all_it_said(boss: supervisor.Supervisor) -> None:
+    with pytest.raises(serve.CannotSetUp, match="Unknown command"):
+        serve.manage(boss, dict(serve.os.environ), "no_such_command")
+
+
+def test_a_reset_leaves_the_tests_alone(place: Path) -> None:
+    (place / "test").mkdir()
+    (place / "media").mkdir()
+    (place / "secrets.env").write_text("SECRET_KEY=x\n")
+
+    serve.reset()
+
+    assert sorted(path.name for path in place.iterdir()) == ["lock", "test"]
