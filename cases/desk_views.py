@@ -34,9 +34,17 @@ from debtors.models import ContactPoint
 def case_or_404(request: HttpRequest, case_id: int) -> Case:
     """The case when it exists and this member may open it."""
     try:
-        return queries.case_of(cast(MemberRequest, request).membership, case_id)
+        return open_case(request, case_id)
     except Case.DoesNotExist as error:
         raise Http404 from error
+
+
+def open_case(request: HttpRequest, case_id: int) -> Case:
+    """The case as it stands now, with its agency."""
+    member = cast(MemberRequest, request).membership
+    case = queries.case_of(member, case_id)
+    case.agency = member.agency
+    return case
 
 
 def show(
@@ -77,7 +85,7 @@ def done(
 
 
 def fresh(request: HttpRequest, case: Case) -> Case:
-    return queries.case_of(cast(MemberRequest, request).membership, case.id)
+    return open_case(request, case.id)
 
 
 Deed = Callable[..., HttpResponse]
@@ -114,7 +122,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The case at hand, or an empty desk that offers the next one."""
     member, now = cast(MemberRequest, request).membership, timezone.now()
     case = queue.unfinished(member)
-    return show(request, queries.case_of(member, case.id) if case else None, now=now)
+    return show(request, open_case(request, case.id) if case else None, now=now)
 
 
 @require_GET
@@ -142,7 +150,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     unfinished = queue.unfinished(member)
     if unfinished is None:
         return go_on(request, now=now)
-    case = queries.case_of(member, unfinished.id)
+    case = open_case(request, unfinished.id)
     sentence = _("First record a result for %(name)s: every case that was opened gets one.")
     return show(request, case, now=now, status=422, refusal=sentence % {"name": case.debtor.name})
 

@@ -1,20 +1,19 @@
 """Static files with hashed names in production."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed names; a missing file is an error when files are collected, not when a page is shown.
-
-    Comments that name source maps are left alone: the maps of third-party packages are not shipped.
+    """Hashed, compressed names. Imports between our own modules follow the hashed names; scripts of packages stay as
+    they are, since what looks like an import in them may be none, and their source maps are not shipped.
     """
 
     manifest_strict = False
     support_js_module_import_aggregation = True
-    patterns = tuple(
-        (
-            extension,
-            tuple(rule for rule in rules if "sourceMappingURL" not in (rule if isinstance(rule, str) else rule[0])),
-        )
-        for extension, rules in CompressedManifestStaticFilesStorage.patterns
-    )
+
+    def _post_process(self, paths: Any, adjustable_paths: Any, hashed_files: Any) -> Iterator[Any]:
+        ours = [path for path in adjustable_paths if not path.endswith(".js") or path.startswith("js/")]
+        yield from super()._post_process(paths, ours, hashed_files)

@@ -32,7 +32,7 @@ class Line:
 
 def numbers(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Every phone in the order of trying, the best one first, and the other ways to reach the debtor."""
-    ranked = waterfall.best_points(case, now=timezone.now())[:SHOWN]
+    ranked = waterfall.best_points(case, now=timezone.now(), about=_facts(request, case))[:SHOWN]
     best = next((one for one in ranked if one.allowed), None)
     call = _call(request, case)
     lines = [
@@ -51,8 +51,7 @@ def numbers(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 def limits(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Bars of each channel's counts and the debtor's clock."""
-    now = timezone.now()
-    about = facts.collect([case.id], now=now)[case.id]
+    now, about = timezone.now(), _facts(request, case)
     ranked = [point for point in about.debtor.points if point.kind == "PHONE"]
     phone = ranked[0].id if ranked else None
     answers = {"CALL": gate.answer(Question(case.id, "CALL", phone), about, now=now)} | {
@@ -61,6 +60,14 @@ def limits(request: HttpRequest, case: Case) -> dict[str, Any]:
     }
     shown = [(Channel(channel).label, answer) for channel, answer in answers.items()]
     return {"answers": shown, "call_meter": answers["CALL"].meter}
+
+
+def _facts(request: HttpRequest, case: Case) -> facts.CaseFacts:
+    """What the gate must know of the case, collected once for all panels of one page."""
+    known: dict[int, facts.CaseFacts] = request.__dict__.setdefault("facts_of_case", {})
+    if case.id not in known:
+        known[case.id] = facts.collect([case.id], now=timezone.now())[case.id]
+    return known[case.id]
 
 
 def _point(about: facts.CaseFacts, channel: str) -> int | None:

@@ -36,12 +36,12 @@ class Ranked:
         return self.usable and self.answer.allowed
 
 
-def best_points(case: Case, *, now: datetime, channel: str = "CALL") -> list[Ranked]:
+def best_points(case: Case, *, now: datetime, channel: str = "CALL", about: CaseFacts | None = None) -> list[Ranked]:
     """Every phone of everybody on the case: holder, employer, co-debtor, guarantor, others; invalid ones last.
 
-    Within a rank those proved valid come first, then the one that answered last.
+    Within a rank those proved valid come first, then the one that answered last. `about`: facts collected before.
     """
-    about = facts.collect([case.id], now=now)[case.id]
+    about = about or facts.collect([case.id], now=now)[case.id]
     found = [
         _ranked(about, person, point, role, channel=channel, now=now)
         for person, role in _people(about)

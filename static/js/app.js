@@ -3,6 +3,8 @@ import "./toasts.js";
 import { pressed, showKeys } from "./keys.js";
 import { openPalette } from "./palette.js";
 
+document.addEventListener("palette:open", openPalette);
+
 document.documentElement.classList.remove("no-js");
 
 document.addEventListener("keydown", pressed);

@@ -13,7 +13,7 @@ from tests.tenancy.walls import WALLS
 
 COMMAND = [
     sys.executable, "-m", "pytest", "tests/tenancy", "-m", "isolation", "-p", "no:randomly", "-p", "no:cacheprovider",
-    "--tb=no", "-q", "-rfE",
+    "--tb=no", "-rfE",
 ]  # fmt: skip
 COUNTS = re.compile(r"(\d+) (passed|failed|error)")
 

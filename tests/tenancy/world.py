@@ -1,7 +1,7 @@
-"""One agency with a row in every table that a probe or an address may need."""
+"""One agency with a row for every argument that an address may carry."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -9,9 +9,15 @@ from agencies.invitations import invite
 from agencies.models import Agency, Membership
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
+from cases.models import AllocationBatch, Case, Disposition, Hold, Note, Promise
+from contacts.models import Campaign, CampaignRun, Message, PrintBatch, Template
+from debtors.models import ContactPoint
+from ledger.models import Entry
+from portfolios.models import CaseFile, Mapping, Strategy
 from tests import factories
 
-EVERYTHING = "MANAGER"
+ROLE = "MANAGER"
+"""The walk through the addresses gives this role every permission there is."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +32,74 @@ class House:
 
 def build(name: str, country: str) -> House:
     agency = factories.make_agency(name=name, country=country)
-    member = factories.make_member(agency, EVERYTHING)
+    member = factories.make_member(agency, ROLE)
     with agency_scope(agency.id):
-        team = factories.make_team("North")
-        creditor = factories.make_creditor(name="First Bank", country=country)
-        mandate = factories.make_mandate(creditor)
-        portfolio = factories.make_portfolio(mandate)
-        debtor = factories.make_debtor(country=country)
-        case = factories.make_case(portfolio=portfolio, debtor=debtor, contract_no="SAME-1")
-        invitation, _link = invite(email=f"new@{agency.slug}.test", role="COLLECTOR", by=member, now=timezone.now())
+        ids = _intake(member, country) | _people(agency, member)
         token, secret = issue_token(member, name="robot", by=member.user)
-    ids: dict[str, Any] = {
-        "agency_id": agency.id, "membership_id": member.id, "team_id": team.id, "creditor_id": creditor.id,
-        "mandate_id": mandate.id, "portfolio_id": portfolio.id, "debtor_id": debtor.id, "case_id": case.id,
-        "account_id": case.account_id, "invitation_id": invitation.id, "token_id": token.id,
-    }  # fmt: skip
+        case = Case.objects.get(id=ids["case_id"])
+        ids |= {"agency_id": agency.id, "membership_id": member.id, "token_id": token.id}
+        ids |= _work(case, member) | _sending(case, member)
     return House(agency, member, secret, ids)
+
+
+def _intake(member: Membership, country: str) -> dict[str, int]:
+    creditor = factories.make_creditor(name="First Bank", country=country)
+    mandate = factories.make_mandate(creditor)
+    portfolio = factories.make_portfolio(mandate)
+    case = factories.make_case(
+        portfolio=portfolio, debtor=factories.make_debtor(country=country), contract_no="SAME-1", collector=member
+    )
+    mapping = Mapping.objects.create(creditor=creditor, fingerprint="f", spec={})
+    case_file = CaseFile.objects.create(
+        creditor=creditor, portfolio=portfolio, filename="debts.csv", sha256="0" * 64, size=1, path="none",
+        uploaded_by=member.user,
+    )  # fmt: skip
+    strategy = Strategy.objects.create(effective_on=factories.TODAY)
+    return {
+        "creditor_id": creditor.id, "mandate_id": mandate.id, "portfolio_id": portfolio.id, "mapping_id": mapping.id,
+        "debtor_id": case.debtor_id, "case_id": case.id, "account_id": case.account_id, "file_id": case_file.id,
+        "case_file_id": case_file.id, "strategy_id": strategy.id,
+    }  # fmt: skip
+
+
+def _people(agency: Agency, member: Membership) -> dict[str, int]:
+    invitation, _link = invite(email=f"new@{agency.slug}.test", role="COLLECTOR", by=member, now=timezone.now())
+    return {"team_id": factories.make_team("North").id, "invitation_id": invitation.id}
+
+
+def _work(case: Case, member: Membership) -> dict[str, int]:
+    user, now = member.user, timezone.now()
+    result = Disposition.objects.create(case=case, code=factories.make_disposition_code(), by=user, at=now)
+    promise = Promise.objects.create(
+        case=case, amount=10, currency=case.currency, made_on=now.date(), due_on=now.date() + timedelta(days=3),
+        state="AWAITING_APPROVAL", made_by=user,
+    )  # fmt: skip
+    hold = Hold.objects.create(case=case, reason="DISPUTE", since=now.date())
+    payment = factories.make_payment(case.account, amount=1)
+    return {
+        "result_id": result.id, "disposition_id": result.id, "promise_id": promise.id, "hold_id": hold.id,
+        "note_id": Note.objects.create(case=case, text="x", by=user).id, "payment_id": payment.id,
+        "entry_id": payment.entry_id or Entry.objects.first().id,
+        "batch_id": AllocationBatch.objects.create(kind="TEAM", by=user).id,
+        "point_id": ContactPoint.objects.filter(debtor=case.debtor, kind="PHONE").first().id,
+    }  # fmt: skip
+
+
+def _sending(case: Case, member: Membership) -> dict[str, int]:
+    now, user = timezone.now(), member.user
+    template = Template.objects.create(name="Reminder", channel="SMS", language="ro", body="x", created_by=user)
+    campaign = Campaign.objects.create(
+        name="Reminders", channel="SMS", template_name="Reminder", stage="PRE_SOFT", starts_at=now, created_by=user,
+        portfolio=case.portfolio,
+    )  # fmt: skip
+    run = CampaignRun.objects.create(campaign=campaign, number=1, started_at=now)
+    point = ContactPoint.objects.filter(debtor=case.debtor, kind="PHONE").first()
+    message = Message.objects.create(
+        case=case, debtor=case.debtor, contact_point=point, channel="SMS", template=template, dedupe_key="once",
+        not_before=now,
+    )  # fmt: skip
+    batch = PrintBatch.objects.create(made_at=now, letters=1, pages=1, sha256="0" * 64, path="none")
+    return {
+        "template_id": template.id, "campaign_id": campaign.id, "run_id": run.id, "message_id": message.id,
+        "letter_id": message.id, "print_batch_id": batch.id,
+    }  # fmt: skip

@@ -1,0 +1,151 @@
+"""Every page and every API address, called by people it is not for. New addresses are found by themselves.
+
+An address with an argument that is not known here fails: give `world.build` a row for it.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from unittest import mock
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from agencies.permissions import Permission
+from agencies.roles import ROLES
+from tests import factories
+from tests.tenancy.addresses import Address, addresses
+from tests.tenancy.world import ROLE, build
+
+pytestmark = [pytest.mark.isolation, pytest.mark.django_db(databases=["default", "platform"])]
+
+PERMISSION_ELSEWHERE = {
+    "allauth.": "signing in: allauth's own pages, about the person alone",
+    "drf_spectacular.": "the description of the API, without any row",
+}
+PUBLIC = {
+    "account_signup": "does not exist: accounts come by invitation",
+    "account_email": "does not exist: addresses are changed by nobody",
+    "account_set_password": "does not exist: invited people choose a password at once",
+    "join": "proves its caller by the secret of an invitation",
+    "styleguide": "shows the components with invented text",
+    "carrier-inbound": "proves its caller by the carrier's signature",
+    "carrier-status": "proves its caller by the carrier's signature and a proof in the address",
+    "carrier-voice": "proves its caller by the carrier's signature and a proof in the address",
+    "carrier-digits": "proves its caller by the carrier's signature and a proof in the address",
+}
+OPEN_SIGNING_IN = {
+    "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_reauthenticate",
+    "mfa_authenticate", "mfa_login_webauthn",
+}  # fmt: skip
+"""Pages of allauth for people who are not signed in yet; what they do is tried with signing in."""
+NOT_IDS = {
+    "secret": "the secret of an invitation", "proof": "the signed part of a hook's address",
+    "pk": "an authenticator of the person themselves, in allauth",
+}  # fmt: skip
+ALL = addresses()
+GUARDED = [address for address in ALL if not address.module.startswith(tuple(PERMISSION_ELSEWHERE))]
+WITH_IDS = [address for address in GUARDED if address.permission is not None and address.arguments]
+METHODS = ("get", "post", "put", "patch", "delete")
+CLOSED = {302, 401, 403, 404, 405}
+
+
+@pytest.fixture
+def everything() -> Iterator[None]:
+    """For this test one role may do whatever can be done."""
+    with mock.patch.object(ROLES[ROLE], "permissions", frozenset(Permission)):
+        yield
+
+
+@pytest.fixture
+def two():
+    return build("Nistru Collect", "MD"), build("Bega Recuperare", "RO")
+
+
+def answers(client: Client, path: str) -> dict[str, int]:
+    """What each method is answered, each tried by itself and undone."""
+    found = {}
+    for method in METHODS:
+        with transaction.atomic():
+            found[method] = getattr(client, method)(path).status_code
+            transaction.set_rollback(True)
+    return found
+
+
+def values(address: Address, ids: dict[str, int]) -> dict[str, int]:
+    unknown = [name for name in address.arguments if name not in ids]
+    assert not unknown, (
+        f"{address.route}: nobody knows a row for {unknown}. Add one to tests/tenancy/world.py under this name."
+    )
+    return {name: ids[name] for name in address.arguments}
+
+
+def test_there_are_many_addresses():
+    assert len(GUARDED) >= 50
+    assert len(WITH_IDS) >= 25
+
+
+@pytest.mark.parametrize("address", GUARDED, ids=str)
+def test_every_view_names_its_one_permission(address):
+    assert address.permission != "missing", f"{address.route}: guard the view with `requires`, or mark it `public`."
+    if address.permission is None:
+        assert str(address) in PUBLIC, f"{address.route} is public: name the reason in PUBLIC."
+    else:
+        assert address.permission in set(Permission)
+
+
+def test_no_exception_is_stale():
+    names = {str(address) for address in ALL}
+    assert set(PUBLIC) <= {str(address) for address in GUARDED if address.permission is None}
+    assert names >= OPEN_SIGNING_IN
+    modules = {address.module for address in ALL}
+    wanted = [start for start in PERMISSION_ELSEWHERE if any(module.startswith(start) for module in modules)]
+    assert "allauth." in wanted
+
+
+@pytest.mark.parametrize("address", WITH_IDS, ids=str)
+def test_rows_of_another_agency_do_not_exist(address, two, everything):
+    """Every mixture of own and foreign ids with at least one foreign is answered 404: never 403, 200 or 500."""
+    own, foreign = two
+    mine, theirs = values(address, own.ids), values(address, foreign.ids)
+    client = factories.client_of(own.member)
+    for choice in product((False, True), repeat=len(address.arguments)):
+        if not any(choice):
+            continue
+        mixed = {
+            name: (theirs if is_foreign else mine)[name]
+            for name, is_foreign in zip(address.arguments, choice, strict=True)
+        }
+        found = answers(client, address.path(mixed))
+        assert set(found.values()) <= {404, 405}, f"{address.path(mixed)} answered {found}"
+        assert 404 in found.values(), f"{address.path(mixed)} answered {found}"
+
+
+@pytest.mark.parametrize("address", WITH_IDS, ids=str)
+def test_own_rows_do_exist(address, two, everything):
+    """Control: the ids are real, so that 404 for the other agency means something."""
+    own, _foreign = two
+    found = answers(factories.client_of(own.member), address.path(values(address, own.ids)))
+    assert set(found.values()) - {404, 405}, f"{address.route} answered {found} to its own agency"
+
+
+@pytest.mark.parametrize("address", [a for a in ALL if a.permission is not None], ids=str)
+def test_nobody_gets_in(address, db):
+    if str(address) in OPEN_SIGNING_IN or address.module.startswith("drf_spectacular."):
+        return
+    numbers = dict.fromkeys(address.arguments, 1)
+    found = answers(Client(), address.path(numbers))
+    assert set(found.values()) <= CLOSED, f"{address.route} answered {found}"
+    for method, status in found.items():
+        if status == 302:
+            target = getattr(Client(), method)(address.path(numbers)).url
+            assert target.startswith("/accounts/"), f"{address.route} led to {target}"
+
+
+@pytest.mark.parametrize("address", WITH_IDS, ids=str)
+def test_a_member_without_the_permission_is_refused(address, two):
+    own, _foreign = two
+    with mock.patch.object(ROLES[ROLE], "permissions", frozenset({Permission.SIGNED_IN})):
+        found = answers(factories.client_of(own.member), address.path(values(address, own.ids)))
+    assert set(found.values()) <= {403, 405}, f"{address.route} answered {found}"
