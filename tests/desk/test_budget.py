@@ -15,6 +15,8 @@ from tests.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
+CASE_PAGE = 52
+RESULT_AND_NEXT = 70
 
 
 @pytest.fixture
@@ -43,8 +45,8 @@ def test_a_case_costs_the_same_with_a_long_history_and_queue(
 
     many = statements(lambda: browser.get(f"/cases/{case.id}/", headers=HTMX))
 
-    assert many <= few + 3
-    print("CASE", few, many)
+    assert many <= few + 1  # the notes themselves are read when there are any
+    assert many <= CASE_PAGE
 
 
 def test_a_result_and_the_next_case_are_one_short_step(
@@ -58,7 +60,5 @@ def test_a_result_and_the_next_case_are_one_short_step(
     code = code_of("NO_CONTACT")
 
     cost = statements(lambda: browser.post(f"/cases/{cases[0].id}/result/", {"code": code.id}, headers=HTMX))
-    print("RESULT", cost)
-    with CaptureQueriesContext(connection) as seen:
-        browser.get(f"/cases/{cases[1].id}/", headers=HTMX)
-    for q in seen: print(q["time"], q["sql"][:150])
+
+    assert cost <= RESULT_AND_NEXT
