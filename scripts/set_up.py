@@ -59,6 +59,7 @@ DEMO_PACKAGES: dict[str, Callable[[], bool]] = {
 TEST_PACKAGES: dict[str, Callable[[], bool]] = {
     "chromium": lambda: program_is_there("chromium"),
     "pgbouncer": lambda: program_is_there("pgbouncer"),
+    "gettext": lambda: program_is_there("xgettext"),
 }
 
 
