@@ -326,7 +326,7 @@ def test_history_is_narrowed_and_goes_on(browser: Client, at_hand: list[Case]) -
 
 
 def test_a_sign_of_life_prolongs_the_claim(browser: Client, at_hand: list[Case], agency: factories.Agency) -> None:
-    with time_machine.travel(NOW + timedelta(minutes=4)):
+    with time_machine.travel(NOW + timedelta(minutes=4), tick=False):
         browser.post(f"/cases/{at_hand[0].id}/stay/")
 
     with agency_scope(agency.id):
