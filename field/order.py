@@ -35,8 +35,8 @@ def arranged(cases: QuerySet[Case], *, order: Order, as_of: date, now: datetime,
 
     Every case carries `town` and `postal_code` of the first address that may still be right ("" when there is none).
     """
-    ranks = ["foreign", "currency", F("amount_step").desc(), F("dpd_step").desc(), "worked_lately"]
-    place = ["nowhere", "town", "postal_code"]
+    ranks: list[Any] = ["foreign", "currency", F("amount_step").desc(), F("dpd_step").desc(), "worked_lately"]
+    place: list[Any] = ["nowhere", "town", "postal_code"]
     by = [*place, *ranks] if order is Order.PLACE else [*ranks, *place]
     return (
         cases.annotate(
