@@ -11,10 +11,10 @@ from portfolios.models import Creditor, Portfolio
 class LegalFilter(forms.Form):
     """Creditor and portfolio of the cases to list; only those the member sees cases of are offered."""
 
-    creditor: forms.ModelChoiceField[Creditor] = forms.ModelChoiceField(
+    creditor: "forms.ModelChoiceField[Creditor]" = forms.ModelChoiceField(
         queryset=None, label=_("Creditor"), required=False, empty_label=_("All")
     )
-    portfolio: forms.ModelChoiceField[Portfolio] = forms.ModelChoiceField(
+    portfolio: "forms.ModelChoiceField[Portfolio]" = forms.ModelChoiceField(
         queryset=None, label=_("Portfolio"), required=False, empty_label=_("All")
     )
 
