@@ -98,14 +98,15 @@ FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS s (n) {{join}}
 _MAKE = (
     _DEBTORS.format(agency="h.agency_id", join=f"JOIN house h ON h.nth = n %% {AGENCIES}"),
     f"""
-    INSERT INTO ledger_account (id, agency_id, currency, opened_on, principal, interest, penalty, fees, costs, balance, paid)
+    INSERT INTO ledger_account
+        (id, agency_id, currency, opened_on, principal, interest, penalty, fees, costs, balance, paid)
     SELECT n, h.agency_id, 'MDL', %(today)s, 1000 + n %% 9000, 0, 0, 0, 0, 1000 + n %% 9000, 0
-    FROM generate_series(1, %(last)s::bigint) AS s (n) JOIN house h ON h.nth = n %% {AGENCIES}""",
+    FROM generate_series(1, %(last)s::bigint) AS s (n) JOIN house h ON h.nth = n %% {AGENCIES}""",  # noqa: S608
     f"""
     INSERT INTO cases_case (id, agency_id, creditor_id, mandate_id, portfolio_id, debtor_id, account_id, contract_no,
         branch, product, debt_kind, ownership, jurisdiction, contract_status, source_accelerated, secured, collateral,
-        currency, balance, overdue, oldest_due_on, opened_on, stage, stage_since, close_reason, broken_in_a_row, on_hold,
-        team_id, collector_id, next_action, next_action_at, priority)
+        currency, balance, overdue, oldest_due_on, opened_on, stage, stage_since, close_reason, broken_in_a_row,
+        on_hold, team_id, collector_id, next_action, next_action_at, priority)
     SELECT n, agency_id, creditor_id, mandate_id, portfolio_id, n, n, 'B' || lpad(n::text, 8, '0'), '', '',
         'CONSUMER_CREDIT', 'ENTRUSTED', 'MD', 'IN_FORCE', false, false, '', 'MDL', 1000 + n %% 9000, 1000 + n %% 9000,
         %(today)s - dpd, %(today)s - 30,
@@ -115,13 +116,14 @@ _MAKE = (
         %(now)s - make_interval(mins => (n %% 5000)::int), 50
     FROM (SELECT n, h.*, ((n * 7919) %% 150)::int AS dpd,
                  (n * 7919) %% 150 >= 31 AND (n * 31) %% 1000 < 73 AS changes
-          FROM generate_series(1, %(last)s::bigint) AS s (n) JOIN house h ON h.nth = n %% {AGENCIES}) AS made""",
+          FROM generate_series(1, %(last)s::bigint) AS s (n) JOIN house h ON h.nth = n %% {AGENCIES}) AS made""",  # noqa: S608
 )  # fmt: skip
 _MORE = (
     _DEBTORS.format(agency="(SELECT agency_id FROM house WHERE nth = 0)", join=""),
     """
     INSERT INTO debtors_nametoken (agency_id, debtor_id, token)
-    SELECT agency_id, id, token FROM debtors_debtor CROSS JOIN LATERAL unnest(string_to_array(name_key, ' ')) AS t (token)
+    SELECT agency_id, id, token
+    FROM debtors_debtor CROSS JOIN LATERAL unnest(string_to_array(name_key, ' ')) AS t (token)
     WHERE agency_id = (SELECT agency_id FROM house WHERE nth = 0)""",
     """
     INSERT INTO debtors_contactpoint (agency_id, debtor_id, kind, owner_role, place, value, street, city, postal_code,
@@ -332,7 +334,7 @@ def _server() -> Iterator[int]:
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
                "--keep-alive", "30", "--log-level", "warning", "bench.web:application"]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LOG_LEVEL": "ERROR"})
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LOG_LEVEL": "ERROR"}, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield port
