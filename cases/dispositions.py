@@ -189,7 +189,8 @@ def _plan_next(case: Case, code: DispositionCode, now: datetime, recall_at: date
         return plan(case, NextAction.RECALL, recall_at)
     open_promise = promises.open_promise(case)
     if open_promise is not None and open_promise.due_on >= local_day(agency, now):
-        return plan(case, NextAction.PROMISE_DUE, morning_of(agency, open_promise.due_on))
+        due = morning_of(agency, open_promise.due_on)  # worked on that day already: not again before tomorrow
+        return plan(case, NextAction.PROMISE_DUE, due if due > now else in_days(agency, now, 1))
     at = in_days(agency, now, code.recall_days) if code.recall_days else now + timedelta(hours=2)
     if code.effect == Effect.CLAIMS_PAID:
         return plan(case, NextAction.CHECK_PAYMENT, at)

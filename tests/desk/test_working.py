@@ -331,3 +331,16 @@ def test_a_sign_of_life_prolongs_the_claim(browser: Client, at_hand: list[Case],
 
     with agency_scope(agency.id):
         assert Case.objects.get(id=at_hand[0].id).claimed_until == NOW + timedelta(minutes=9)
+
+
+def test_a_promise_due_today_does_not_bring_the_case_straight_back(
+    browser: Client, at_hand: list[Case], code_of: Codes, agency: factories.Agency
+) -> None:
+    call(browser, at_hand[0])
+    browser.post(
+        f"/cases/{at_hand[0].id}/promise/",
+        {"promise-amount": "1000", "promise-due_on": "2026-11-24", "promise-reason": "FORGOT"},
+    )
+
+    with agency_scope(agency.id):
+        assert Case.objects.get(id=at_hand[0].id).next_action_at > NOW
