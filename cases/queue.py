@@ -5,18 +5,19 @@ renewed while the case is worked; whoever claimed a case gets it again until its
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.models import Membership
 from agencies.permissions import Permission
+from agencies.scope import current_agency_id
 from cases.models import Case, NextAction, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
@@ -57,27 +58,43 @@ class QueueRow:
     """A colleague works it now."""
 
 
+@dataclass(frozen=True)
+class _Asker:
+    """What of a member decides where their next case comes from."""
+
+    id: int
+    team_id: int | None
+    languages: tuple[str, ...]
+    reviews_fraud: bool
+    traces: bool
+
+
+def _asker(member: Membership) -> _Asker:
+    fraud, traces = member.may(Permission.FRAUD_REVIEW), member.may(Permission.SKIP_TRACE)
+    return _Asker(member.id, member.team_id, tuple(member.languages), fraud, traces)
+
+
 def _due(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
     return cases.filter(~Q(stage="CLOSED"), next_action_at__lte=now)
 
 
-def _free(member: Membership, now: datetime) -> Q:
-    return Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by_id=member.id)
+def _free(member_id: int, now: datetime) -> Q:
+    return Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by_id=member_id)
 
 
-def _pools(member: Membership) -> list[QuerySet[Case]]:
-    """Where this member's next case comes from, tried in turn."""
+def _pools(who: _Asker) -> list[QuerySet[Case]]:
+    """Where the next case comes from, tried in turn."""
     cases: QuerySet[Case] = Case.objects.all()
-    if member.may(Permission.FRAUD_REVIEW):
+    if who.reviews_fraud:
         return [cases.filter(next_action="FRAUD_REVIEW")]
-    if member.may(Permission.SKIP_TRACE):
+    if who.traces:
         return [cases.filter(next_action="SKIP_TRACE")]
     ordinary = cases.exclude(next_action__in=["SKIP_TRACE", "FRAUD_REVIEW"])
-    pools = [ordinary.filter(collector_id=member.id)]
-    if member.team_id is not None:
-        unassigned = ordinary.filter(collector=None, team_id=member.team_id)
-        if member.languages:
-            pools.append(unassigned.filter(debtor__language__in=member.languages))
+    pools = [ordinary.filter(collector_id=who.id)]
+    if who.team_id is not None:
+        unassigned = ordinary.filter(collector=None, team_id=who.team_id)
+        if who.languages:
+            pools.append(unassigned.filter(debtor__language__in=who.languages))
         pools.append(unassigned)
     return pools
 
@@ -88,34 +105,39 @@ _ORDER = ("priority", "next_action_at", "id")
 def take_next(member: Membership, *, now: datetime) -> Case | None:
     """Claim the most urgent case for this member, or give back the one they have not finished; None: nothing is due.
 
-    Rows that a colleague is taking at this very moment are skipped, so nobody waits and nobody gets the same case.
+    One statement. Rows that a colleague is taking at this very moment are skipped, so nobody waits and nobody gets the
+    same case.
     """
-    own = unfinished(member)
-    if own is not None:
-        claim(own, member, now)
-        return own
-    for pool in _pools(member):
-        case_id = _claim_first(_due(pool, now).filter(_free(member, now)), member, now)
-        if case_id is not None:
-            found: Case = Case.objects.select_related("debtor", "account", "creditor", "mandate", "portfolio").get(
-                id=case_id
-            )
-            return found
-    return None
+    who = _asker(member)
+    sql, marks = _take_sql(replace(who, id=_ME, team_id=who.team_id and _TEAM))
+    values = {_ME: who.id, _TEAM: who.team_id, _AGENCY: member.agency_id, _NOW: now, _UNTIL: now + CLAIM}
+    taken = list(Case.objects.raw(sql, [values.get(mark, mark) for mark in marks]))
+    return taken[0] if taken else None
 
 
-def _claim_first(candidates: QuerySet[Case], member: Membership, now: datetime) -> int | None:
-    """Lock, skip and claim by one statement."""
-    first = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by(*_ORDER).values("id")[:1]
-    sql, values = first.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_case SET claimed_by_id = %s, claimed_until = %s"  # noqa: S608
-            f" WHERE agency_id = %s AND id = ({sql}) RETURNING id",
-            [member.id, now + CLAIM, member.agency_id, *values],
-        )
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+_ME, _TEAM, _AGENCY = -1, -2, -3
+_NOW, _UNTIL = datetime(1, 1, 2, tzinfo=UTC), datetime(1, 1, 3, tzinfo=UTC)
+"""Marks in a compiled statement that stand for the values of the one who asks."""
+
+
+@lru_cache(maxsize=256)
+def _take_sql(who: _Asker) -> tuple[str, tuple[Any, ...]]:
+    """Compile the statement for one kind of asker: the unfinished case, else the first of each pool in turn."""
+    chosen = [Case.objects.filter(claimed_by_id=who.id).exclude(stage="CLOSED").order_by("-claimed_until", "id")]
+    for pool in _pools(who):
+        first = _due(pool, _NOW).filter(_free(who.id, _NOW)).order_by(*_ORDER)
+        chosen.append(first.select_for_update(skip_locked=True, no_key=True, of=("self",)))
+    parts, marks = [], [_ME, _UNTIL, _AGENCY]
+    for cases in chosen:
+        sql, values = cases.values("id")[:1].query.sql_with_params()
+        parts.append(f"({sql})")
+        marks += [_AGENCY if value == current_agency_id() else value for value in values]
+    text = (
+        "UPDATE cases_case AS c SET claimed_by_id = %s, claimed_until = %s"  # noqa: S608
+        f" WHERE c.agency_id = %s AND c.id = coalesce({', '.join(parts)})"
+        " AND (c.claimed_until IS NULL OR c.claimed_until <= %s OR c.claimed_by_id = %s) RETURNING c.*"
+    )
+    return text, (*marks, _NOW, _ME)
 
 
 def unfinished(member: Membership) -> Case | None:
@@ -137,7 +159,7 @@ def claim(case: Case, member: Membership, now: datetime) -> Case:
         ClaimedByAnother: a colleague's claim has not run out.
     """
     until = now + CLAIM
-    changed = Case.objects.filter(_free(member, now), id=case.id).update(claimed_by=member, claimed_until=until)
+    changed = Case.objects.filter(_free(member.id, now), id=case.id).update(claimed_by=member, claimed_until=until)
     if not changed:
         raise ClaimedByAnother(_("A colleague is working this case right now."))
     case.claimed_by, case.claimed_until = member, until
@@ -178,7 +200,7 @@ def page(
     rows: list[QueueRow] = []
     seen: set[int] = set()
     today = local_day(member.agency, now)
-    for pool in _pools(member):
+    for pool in _pools(_asker(member)):
         cases = pool.exclude(stage="CLOSED").filter(next_action_at__gt=now) if later else _due(pool, now)
         cases = cases.filter(**{name: value for name, value in chosen.items() if value})
         order = ("next_action_at", "id") if later else _ORDER
@@ -240,7 +262,7 @@ class Counts:
 
 def counts(member: Membership, now: datetime) -> Counts:
     """Figures over the member's own pool (the team's unassigned cases included)."""
-    pools = _pools(member)
+    pools = _pools(_asker(member))
     both = pools[0] | pools[-1] if len(pools) > 1 else pools[0]
     rows = (
         both.exclude(stage="CLOSED").values("next_action")
