@@ -80,6 +80,7 @@ def _open_chunk(case_file_id: int, result: Opened, *, now: datetime, limit: int)
     keys = _keys(case_file, portfolio, on=on, now=now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.opening'), %s::int)", [case_file.creditor_id])
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(sql.UNTIL, keys | {"limit": limit})
         until, passed = cursor.fetchone()
         if until is None:
@@ -110,7 +111,11 @@ def _keys(case_file: CaseFile, portfolio: Portfolio, *, on: date, now: datetime)
 
 
 def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
-    """Everything of one chunk. Returns (cases opened, cases changed)."""
+    """Everything of one chunk. Every table is reached by index: on a table that grew a moment ago the planner would
+    still see no rows and read all of it for each row of the chunk.
+
+    Returns (cases opened, cases changed).
+    """
     posting = {
         "on": keys["on"],
         "now": keys["now"],
@@ -124,7 +129,9 @@ def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
     cursor.execute("SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM intake_row")
     opened, changed = cursor.fetchone()
     cursor.execute(sql.PERSONS)
-    cursor.execute(sql.CANDIDATES_BY_REFERENCE, keys)
+    cursor.execute("SELECT EXISTS (SELECT 1 FROM intake_person WHERE reference <> '')")
+    if cursor.fetchone()[0]:
+        cursor.execute(sql.CANDIDATES_BY_REFERENCE, keys)
     if changed:
         cursor.execute(sql.CANDIDATES_BY_PLACE, keys)
     identity.settle(now=keys["now"], by_id=keys["by_id"])
