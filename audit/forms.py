@@ -13,7 +13,9 @@ class HistoryForm(forms.Form):
 
     kind = forms.ChoiceField(required=False, label=_("What happened"))
     person = forms.ModelChoiceField(None, required=False, label=_("Person"), empty_label="–")
-    day = forms.DateField(required=False, label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        required=False, label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     case = forms.IntegerField(required=False, min_value=1, max_value=2**62, label=_("Case number"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

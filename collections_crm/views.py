@@ -19,7 +19,9 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), help_text=_("As it stands in the contract."))
     amount = forms.DecimalField(label=_("Amount"), min_value=1)
-    due_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    due_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+    )
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[("SMS", _("SMS")), ("LETTER", _("Letter"))], widget=forms.RadioSelect

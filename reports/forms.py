@@ -13,8 +13,12 @@ LONGEST = timedelta(days=400)
 
 
 class FilterForm(forms.Form):
-    start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    end = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     creditor = forms.ModelChoiceField(queryset=None, label=_("Creditor"), required=False, empty_label=_("All"))
     portfolio = forms.ModelChoiceField(queryset=None, label=_("Portfolio"), required=False, empty_label=_("All"))
     team = forms.ModelChoiceField(queryset=None, label=_("Team"), required=False, empty_label=_("All"))
