@@ -12,11 +12,6 @@ urlpatterns = [
     path("cases/<int:case_id>/stay/", views.stay, name="desk-stay"),
     path("cases/<int:case_id>/note/", views.add_note, name="desk-note"),
     path("cases/<int:case_id>/contact-point/", views.add_contact_point, name="desk-contact-point"),
-    path(
-        "cases/<int:case_id>/points/<int:point_id>/confirm/",
-        views.confirm_contact_point,
-        name="desk-confirm-point",
-    ),
     path("cases/<int:case_id>/status/", views.record_status, name="desk-status"),
     path("cases/<int:case_id>/payment/", views.enter_payment, name="desk-payment"),
 ]

@@ -28,7 +28,6 @@ from cases.desk_visit import Visit
 from cases.models import Case, Disposition, Stage
 from common.refusals import Refused
 from debtors import contact_points, statuses
-from debtors.models import ContactPoint
 
 
 def case_or_404(request: HttpRequest, case_id: int) -> Case:
@@ -195,15 +194,6 @@ def add_contact_point(request: HttpRequest, case: Case, *, now: datetime) -> Htt
     member = cast(MemberRequest, request).membership
     point = contact_points.add(case.debtor, **form.cleaned_data, by=member, now=now, case_id=case.id)
     return done(request, case, now=now, told=_("%(value)s was added.") % {"value": point.value})
-
-
-@requires(Permission.DEBTORS_EDIT)
-@deed("act-contact-point")
-def confirm_contact_point(request: HttpRequest, case: Case, point_id: int, *, now: datetime) -> HttpResponse:
-    """Someone else gave it, and it proved to be the debtor's (S004-60)."""
-    point = get_object_or_404(ContactPoint.objects, id=point_id, debtor_id=case.debtor_id)
-    contact_points.confirm(point, by=cast(MemberRequest, request).membership, now=now, case_id=case.id)
-    return done(request, case, now=now, told=_("The contact point is confirmed."))
 
 
 @requires(Permission.CASES_WORK)

@@ -40,13 +40,7 @@ def numbers(request: HttpRequest, case: Case) -> dict[str, Any]:
         for number, one in enumerate(ranked, start=1)
     ]
     others = ContactPoint.objects.filter(debtor_id=case.debtor_id).exclude(kind="PHONE").order_by("kind", "id")[:4]
-    return {
-        "lines": lines,
-        "best": best,
-        "first": ranked[0] if ranked else None,
-        "call": call,
-        "others": list(others),
-    }
+    return {"lines": lines, "best": best, "others": list(others)}
 
 
 def limits(request: HttpRequest, case: Case) -> dict[str, Any]:
