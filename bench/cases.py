@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -357,20 +358,24 @@ def _wait_for(port: int) -> None:
 def _load(port: int, path: str, cookie: str, seconds: float) -> tuple[float, float]:
     """Requests a second and the 95th percentile in seconds, after one warm-up request for each browser."""
     times: list[float] = []
-    stop = threading.Event()
+    stop, ready = threading.Event(), threading.Barrier(BROWSERS + 1, timeout=120)
 
     def browse() -> None:
-        browser = HTTPConnection("127.0.0.1", port, timeout=30)
+        browser = HTTPConnection("127.0.0.1", port, timeout=60)
         _get(browser, path, cookie)
-        while not stop.is_set():
+        ready.wait()
+        for turn in count():
+            if stop.is_set() and turn >= 2:
+                return
             started = time.perf_counter()
             _get(browser, path, cookie)
             times.append(time.perf_counter() - started)
 
     threads = [threading.Thread(target=browse) for _n in range(BROWSERS)]
-    started = time.perf_counter()
     for thread in threads:
         thread.start()
+    ready.wait()
+    started = time.perf_counter()
     stop.wait(seconds)
     stop.set()
     for thread in threads:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +41,7 @@ COLUMNS = (
 class Counted(Paginator):  # type: ignore[type-arg]
     """A paginator that is told how many there are: the header has counted them already."""
 
-    def __init__(self, rows: QuerySet[Case], per_page: int, total: int) -> None:
+    def __init__(self, rows: Any, per_page: int, total: int) -> None:
         super().__init__(rows, per_page)
         self.total = total
 
@@ -63,14 +63,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
     )
     sums = list(cases.values("currency").annotate(cases=Count("id"), balance=Sum("balance")).order_by("currency"))
     sort = request.GET.get("sort", "")
-    rows = cases.select_related("debtor", "creditor", "portfolio", "collector__user").order_by(
-        *SORTS.get(sort, SORTS["-balance"])
-    )
-    page = Counted(rows, PER_PAGE, sum(row["cases"] for row in sums)).get_page(request.GET.get("page"))
+    ids = cases.order_by(*SORTS.get(sort, SORTS["-balance"])).values_list("id", flat=True)
+    page = Counted(ids, PER_PAGE, sum(row["cases"] for row in sums)).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "rows": [(case, case.dpd(as_of)) for case in page],
+        "rows": [(case, case.dpd(as_of)) for case in _rows(list(page))],
         "total": page.paginator.count,
         "sums": [(row["currency"], row["balance"]) for row in sums],
         "columns": _columns(sort if sort in SORTS else "-balance"),
@@ -80,6 +78,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "more": len(request.GET) > 0,
     }
     return render(request, "cases/list.html", context)
+
+
+def _rows(ids: list[int]) -> list[Case]:
+    """The cases of one page with what the table shows of them; sorting has touched the ids alone."""
+    related = ("debtor", "creditor", "portfolio", "collector__user")
+    cases = Case.objects.select_related(*related).in_bulk(ids)
+    return [cases[pk] for pk in ids if pk in cases]
 
 
 def _columns(sort: str) -> list[dict[str, Any]]:
