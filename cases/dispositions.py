@@ -224,9 +224,10 @@ def undo(disposition: Disposition, *, by: Membership, now: datetime) -> Disposit
             ContactPoint.objects.filter(id=before["id"]).update(
                 validity=before["validity"], last_answered_at=_moment(before["answered"])
             )
-        for name, value in effects["case"].items():
+        before_it = effects.get("case", {})
+        for name, value in before_it.items():
             setattr(case, name, _moment(value) if name.endswith("_at") else value)
-        case.save(update_fields=list(effects["case"]))
+        case.save(update_fields=list(before_it))
         record.record(
             UNDONE, by=by.user, case_id=case.id, subject_id=disposition.id, at=now, code=disposition.code.code
         )  # fmt: skip
