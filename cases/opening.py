@@ -82,15 +82,15 @@ def _open_chunk(case_file_id: int, result: Opened, *, now: datetime, limit: int)
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.opening'), %s::int)", [case_file.creditor_id])
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(sql.UNTIL, keys | {"limit": limit})
-        until, passed = cursor.fetchone()
+        until, contract_numbers = cursor.fetchone()
         if until is None:
             result.done = True
             _finish(case_file, on=on, now=now)
             return
-        opened, changed = _write(cursor, keys | {"until": until})
+        opened, changed = _write(cursor, keys | {"until": until, "contract_numbers": contract_numbers})
     case_file.state = State.OPENING
     case_file.last_line = until
-    case_file.rows_done += passed
+    case_file.rows_done += len(contract_numbers)
     case_file.counts |= {
         "cases_opened": case_file.counts.get("cases_opened", 0) + opened,
         "cases_changed": case_file.counts.get("cases_changed", 0) + changed,
@@ -122,8 +122,12 @@ def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
         "by_id": keys["by_id"],
         "reference": f"case file {keys['case_file_id']}",
     }
-    cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_row")
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_row; DROP TABLE IF EXISTS pg_temp.intake_known")
     identity.make_table()
+    cursor.execute(sql.KNOWN, keys)
+    cursor.execute("SELECT array_agg(source_row_id) FILTER (WHERE source_row_id IS NOT NULL) FROM intake_known")
+    if row_ids := cursor.fetchone()[0]:
+        cursor.execute(sql.KNOWN_AMOUNTS, keys | {"row_ids": row_ids})
     cursor.execute(sql.TAKE_CHUNK, keys)
     cursor.execute("ANALYZE intake_row")
     cursor.execute("SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM intake_row")
@@ -144,7 +148,7 @@ def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
     cursor.execute(sql.PARTIES, keys)
     cursor.execute(f"{record.INSERT_SQL} {sql.TELL_OPENED}", keys | {"kind": CASE_OPENED})
     cursor.execute(f"{record.INSERT_SQL} {sql.TELL_CHANGED}", keys | {"kind": CASE_CHANGED})
-    cursor.execute("DROP TABLE pg_temp.intake_row; DROP TABLE pg_temp.intake_person")
+    cursor.execute("DROP TABLE pg_temp.intake_row, pg_temp.intake_known, pg_temp.intake_person")
     return opened, changed
 
 
