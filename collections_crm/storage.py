@@ -16,4 +16,6 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
     def _post_process(self, paths: Any, adjustable_paths: Any, hashed_files: Any) -> Iterator[Any]:
         ours = [path for path in adjustable_paths if not path.endswith(".js") or path.startswith("js/")]
-        yield from super()._post_process(paths, ours, hashed_files)
+        theirs = set(adjustable_paths) - set(ours)
+        for name, hashed_name, processed, substituted in super()._post_process(paths, ours, hashed_files):
+            yield name, hashed_name, processed, substituted and name not in theirs

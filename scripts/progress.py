@@ -5,10 +5,40 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 STILL_WORKING_SECONDS = 15
+DOING_LETTERS = 60
+
+
+class Step:
+    """One step while it runs. Call it with a word on how it ended; `doing` tells what it is at right now."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.remarks: list[str] = []
+        self.now = ""
+        self.began = time.monotonic()
+        self.done = threading.Event()
+
+    def __call__(self, remark: str) -> None:
+        self.remarks.append(remark)
+
+    def doing(self, what: str) -> None:
+        self.now = what[:DOING_LETTERS]
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    def tick(self) -> None:
+        """Show that it still runs, until it is done."""
+        every = 1 if sys.stdout.isatty() else STILL_WORKING_SECONDS
+        while not self.done.wait(every):
+            now = f" ({self.now})" if self.now else ""
+            line = f"{_line_start()}{self.label} … {self.seconds:.0f} s{now}"
+            print(line, end="" if sys.stdout.isatty() else "\n", flush=True)
 
 
 class Steps:
@@ -19,36 +49,26 @@ class Steps:
         self.number = first
 
     @contextmanager
-    def step(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Show one step. The block may call what it is given with a word on how it ended."""
-        label = f"[{self.number}/{self.total}] {name}"
+    def step(self, name: str) -> Iterator[Step]:
+        """Show one step while the block runs, and how it ended."""
+        step = Step(f"[{self.number}/{self.total}] {name}")
         self.number += 1
-        remarks: list[str] = []
-        done = threading.Event()
-        began = time.monotonic()
-        ticker = threading.Thread(target=_tick, args=(label, began, done), daemon=True)
+        ticker = threading.Thread(target=step.tick, daemon=True)
         if sys.stdout.isatty():
-            print(f"{label} …", end="", flush=True)
+            print(f"{step.label} …", end="", flush=True)
         ticker.start()
+        ending = ""
         try:
-            yield remarks.append
+            yield step
         except BaseException:
-            done.set()
-            ticker.join()
-            print(f"{_line_start()}{label}: stopped after {time.monotonic() - began:.1f} s", flush=True)
+            ending = "stopped after "
             raise
-        done.set()
-        ticker.join()
-        ending = f" ({'; '.join(remarks)})" if remarks else ""
-        print(f"{_line_start()}{label}: {time.monotonic() - began:.1f} s{ending}", flush=True)
+        finally:
+            step.done.set()
+            ticker.join()
+            remarks = f" ({'; '.join(step.remarks)})" if step.remarks else ""
+            print(f"{_line_start()}{step.label}: {ending}{step.seconds:.1f} s{remarks}", flush=True)
 
 
 def _line_start() -> str:
     return "\r\033[K" if sys.stdout.isatty() else ""
-
-
-def _tick(label: str, began: float, done: threading.Event) -> None:
-    every = 1 if sys.stdout.isatty() else STILL_WORKING_SECONDS
-    while not done.wait(every):
-        line = f"{_line_start()}{label} … {time.monotonic() - began:.0f} s"
-        print(line, end="" if sys.stdout.isatty() else "\n", flush=True)

@@ -13,6 +13,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -22,7 +24,7 @@ from pathlib import Path
 from collections_crm import embedded
 from collections_crm.embedded import places, ports, processes, supervisor
 from scripts import static_files
-from scripts.progress import Steps
+from scripts.progress import Step, Steps
 from scripts.set_up import SERVE_STEPS, CannotSetUp
 
 ROOT = places.ROOT
@@ -61,22 +63,23 @@ def serve(steps: Steps, *, wanted_port: int) -> int:
     boss = supervisor.Supervisor(folder(), [], directory=ROOT)
     with boss.held():
         try:
-            with steps.step("PostgreSQL and Valkey") as remark:
+            with steps.step("PostgreSQL and Valkey") as step:
+                remove_unfinished(step)
                 servers = embedded.ensure(embedded.Kind.DEMO)
                 for note in servers.notes:
-                    remark(note)
+                    step(note)
             web, carrier = chosen_port(wanted_port), chosen_port(CARRIER_PORT)
             environment = demo_environment(web_port=web, carrier_port=carrier)
             with steps.step("Tables"):
                 manage(boss, environment, "migrate", "--database", "owner", "--no-input", "--verbosity", "0")
-            with steps.step("Style sheets and scripts") as remark:
-                gather_static(boss, environment, remark)
-            with steps.step("Demonstration data") as remark:
-                logins = demo_data(boss, environment, remark)
+            with steps.step("Style sheets and scripts") as step:
+                gather_static(boss, environment, step)
+            with steps.step("Demonstration data") as step:
+                logins = demo_data(boss, environment, step)
             boss.programs = programs(environment, web_port=web, carrier_port=carrier)
-            with steps.step("Web server, workers, schedule, carrier simulator") as remark:
+            with steps.step("Web server, workers, schedule, carrier simulator") as step:
                 if web != wanted_port:
-                    remark(f"port {wanted_port} is taken, the demo uses {web}")
+                    step(f"port {wanted_port} is taken, the demo uses {web}")
                 boss.start(ready_seconds=READY_SECONDS)
             if not boss.signals:
                 welcome(f"http://127.0.0.1:{web}/", logins)
@@ -129,47 +132,56 @@ def demo_environment(*, web_port: int, carrier_port: int) -> dict[str, str]:
     }
 
 
-def manage(boss: supervisor.Supervisor, environment: dict[str, str], *arguments: str) -> str:
-    """Run a management command to its end; what it printed, without errors' output.
+def manage(
+    boss: supervisor.Supervisor,
+    environment: dict[str, str],
+    *arguments: str,
+    tell: Callable[[str], None] = lambda line: None,
+) -> str:
+    """Run a management command to its end; what it printed. `tell` hears the last line of its error output meanwhile.
 
     Raises:
         CannotSetUp: it failed; the message carries all it said.
         _Interrupted: a signal came.
     """
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    said = complained = ""
-    while True:
-        try:
-            said, complained = process.communicate(timeout=0.2)
-        except subprocess.TimeoutExpired:
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=complained,
+            start_new_session=True,
+        )
+        while process.poll() is None:
             if boss.signals:
-                process.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.communicate(timeout=10)
-                process.kill()
-                raise _Interrupted from None
-            continue
-        break
-    if process.returncode != 0:
-        raise CannotSetUp(f"`manage.py {' '.join(arguments)}` failed:\n{said}{complained}")
-    return said
+                processes.end(process.pid, seconds=10)
+                process.wait()
+                raise _Interrupted
+            time.sleep(0.1)
+            tell(last_line(complained.fileno()))
+        said.seek(0)
+        complained.seek(0)
+        if process.returncode != 0:
+            raise CannotSetUp(f"`manage.py {' '.join(arguments)}` failed:\n{said.read()}{complained.read()}")
+        return said.read()
 
 
-def gather_static(boss: supervisor.Supervisor, environment: dict[str, str], remark: Callable[[str], None]) -> None:
+def last_line(handle: int) -> str:
+    """The last whole line of a file that another process writes, read without moving its place in it."""
+    size = os.fstat(handle).st_size
+    tail = os.pread(handle, 500, max(0, size - 500)).decode(errors="replace")
+    lines = tail.rpartition("\n")[0].splitlines()
+    return lines[-1].strip() if lines else ""
+
+
+def gather_static(boss: supervisor.Supervisor, environment: dict[str, str], step: Step) -> None:
     """Gather and compress static files, when ours or those of the packages changed."""
     stamp = folder() / "static-digest"
     digest = static_digest()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
-        remark("up to date")
+        step("up to date")
         return
     manage(boss, environment, *static_files.GATHER)
     stamp.write_text(digest, encoding="utf-8")
@@ -187,18 +199,33 @@ def static_digest() -> str:
     return found.hexdigest()
 
 
-def demo_data(boss: supervisor.Supervisor, environment: dict[str, str], remark: Callable[[str], None]) -> str:
+def demo_data(boss: supervisor.Supervisor, environment: dict[str, str], step: Step) -> str:
     """Put the demonstration data in place once; what to tell the person about logins, each time."""
     logins = folder() / "logins.txt"
     if logins.exists():
-        remark("kept from the last start")
+        step("kept from the last start")
         return logins.read_text(encoding="utf-8")
-    text = manage(boss, environment, "demo")
+    unfinished().touch()
+    text = manage(boss, environment, "demo", tell=step.doing)
     fresh = logins.with_suffix(".new")
     fresh.touch(mode=0o600)
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(logins)
+    unfinished().unlink()
     return text
+
+
+def unfinished() -> Path:
+    """Lies there while the demonstration data is being made."""
+    return folder() / "unfinished"
+
+
+def remove_unfinished(step: Step) -> None:
+    """Half a demonstration tells half a story: if the last start was stopped while making it, begin afresh."""
+    if unfinished().exists():
+        remove_data(keep={folder()})
+        unfinished().unlink()
+        step("the last start was stopped while it made the data, so it is made afresh")
 
 
 def programs(environment: dict[str, str], *, web_port: int, carrier_port: int) -> list[supervisor.Program]:
@@ -274,8 +301,18 @@ def welcome(address: str, logins: str) -> None:
     )
 
 
+def remove_data(*, keep: set[Path]) -> None:
+    """Stop the demo's servers and remove all they and the demo wrote. The tests' servers are left alone."""
+    embedded.reset(embedded.Kind.DEMO)
+    home = embedded.place_of(embedded.Kind.DEMO).home
+    kept = {embedded.place_of(embedded.Kind.TEST).home, home / "lock", *keep}
+    for entry in home.iterdir() if home.exists() else []:
+        if entry not in kept:
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+
+
 def reset() -> None:
-    """Stop a running demo, and remove everything it made. The tests' servers are left alone."""
+    """Stop a running demo, and remove everything it made."""
     home = embedded.place_of(embedded.Kind.DEMO).home
     if home.exists() and folder().exists():
         pid = supervisor.holder(folder())
@@ -286,11 +323,7 @@ def reset() -> None:
             if not processes.wait_until(lambda: supervisor.holder(folder()) is None, seconds=90):
                 raise CannotSetUp(f"Process {pid} does not end. End it, then reset again.")
         supervisor.end_leftovers(folder())
-    embedded.reset(embedded.Kind.DEMO)
-    kept = {embedded.place_of(embedded.Kind.TEST).home, home / "lock"}
-    for entry in home.iterdir() if home.exists() else []:
-        if entry not in kept:
-            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+    remove_data(keep=set())
     print("The demo's data is removed. `make demo` starts it afresh.")
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-UNUSED = ("*.map", "redoc", "ext")  # "redoc" lies in drf_spectacular_sidecar, "ext" in django_htmx
+UNUSED = ("*.js.map", "redoc", "ext")  # "redoc" lies in drf_spectacular_sidecar, "ext" in django_htmx
 GATHER = (
     "collectstatic",
     "--no-input",

@@ -10,6 +10,7 @@ import pytest
 
 from collections_crm.embedded import supervisor
 from scripts import serve
+from scripts.progress import Step
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +57,11 @@ def test_demonstration_data_is_made_once_and_its_logins_are_shown_each_time(
     boss: supervisor.Supervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(serve, "manage", lambda boss, environment, *command: made.append(command) or "ana@example.test")
+    monkeypatch.setattr(
+        serve, "manage", lambda boss, environment, *command, tell: made.append(command) or "ana@example.test"
+    )
 
-    shown = [serve.demo_data(boss, {}, lambda remark: None) for _ in range(2)]
+    shown = [serve.demo_data(boss, {}, Step("data")) for _ in range(2)]
 
     assert shown == ["ana@example.test", "ana@example.test"]
     assert made == [("demo",)]
@@ -72,7 +75,7 @@ def test_static_files_are_gathered_again_only_when_one_changed(
     monkeypatch.setattr(serve, "manage", lambda boss, environment, *command: gathered.append(command))
     for digest in ("first", "first", "second"):
         monkeypatch.setattr(serve, "static_digest", lambda digest=digest: digest)
-        serve.gather_static(boss, {}, lambda remark: None)
+        serve.gather_static(boss, {}, Step("static"))
 
     assert len(gathered) == 2
 
@@ -84,6 +87,45 @@ def test_what_static_files_are_does_not_depend_on_what_was_gathered(place: Path)
 def test_a_management_command_that_fails_shows_all_it_said(boss: supervisor.Supervisor) -> None:
     with pytest.raises(serve.CannotSetUp, match="Unknown command"):
         serve.manage(boss, dict(serve.os.environ), "no_such_command")
+
+
+def test_a_long_step_tells_what_it_is_at(tmp_path: Path) -> None:
+    step = Step("[1/1] Demonstration data")
+    with (tmp_path / "said").open("w+") as said:
+        said.write("opening cases\ncalling deb")
+        said.flush()
+
+        step.doing(serve.last_line(said.fileno()))
+
+    assert step.now == "opening cases"
+
+
+def test_a_signal_ends_a_management_command_and_the_preparation(boss: supervisor.Supervisor) -> None:
+    boss.signals = 1
+
+    with pytest.raises(serve._Interrupted):
+        serve.manage(boss, dict(serve.os.environ), "shell", "-c", "import time; time.sleep(60)")
+
+
+def test_data_that_was_being_made_when_the_demo_was_stopped_is_made_afresh(
+    boss: supervisor.Supervisor, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*arguments: Any, **more: Any) -> str:
+        raise serve._Interrupted
+
+    monkeypatch.setattr(serve, "manage", stopped)
+    (place / "media").mkdir()
+    step = Step("PostgreSQL and Valkey")
+    with pytest.raises(serve._Interrupted):
+        serve.demo_data(boss, {}, step)
+
+    serve.remove_unfinished(step)
+
+    assert not (place / "media").exists()
+    assert serve.folder().exists()
+    assert len(step.remarks) == 1
+    serve.remove_unfinished(step)
+    assert len(step.remarks) == 1
 
 
 def test_a_reset_leaves_the_tests_alone(place: Path) -> None:
