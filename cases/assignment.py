@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Membership, Team
 from agencies.permissions import Permission
@@ -20,8 +21,8 @@ from common.refusals import NotUnderstood, Refused
 
 __all__ = ["Load", "Rule", "allocate", "candidates", "loads", "preview", "reassign", "unassigned", "undo"]
 
-ASSIGNED = record.kind("case.assigned", _("The case was assigned."))
-UNDONE = record.kind("case.assignment_undone", _("The assignment was undone."))
+ASSIGNED = record.kind("case.assigned", gettext_lazy("The case was assigned."))
+UNDONE = record.kind("case.assignment_undone", gettext_lazy("The assignment was undone."))
 
 UNDO_WITHIN = timedelta(hours=24)
 
@@ -134,7 +135,7 @@ def allocate(rule: Rule, *, by: Membership, now: datetime) -> AllocationBatch:
         people = _people(rule)
         _check_right(rule, people, by)
         deal(rule, people)
-        batch = AllocationBatch.objects.create(kind=rule.kind, by=by.user)
+        batch: AllocationBatch = AllocationBatch.objects.create(kind=rule.kind, by=by.user)
         batch.cases = _apply(batch, rule, by, now)
         batch.save(update_fields=["cases"])
     return batch
@@ -178,7 +179,7 @@ SELECT count(*) FROM changed
 
 
 def _apply(batch: AllocationBatch, rule: Rule, by: Membership, now: datetime) -> int:
-    values = {
+    values: dict[str, Any] = {
         "agency": current_agency_id(), "batch": batch.id, "now": now, "by": by.user_id, "kind": ASSIGNED,
         "to_team": rule.kind == "TEAM",
     }  # fmt: skip
@@ -218,7 +219,13 @@ def undo(batch: AllocationBatch, *, by: Membership, now: datetime) -> int:
             raise UndoTooLate(_("This allocation was undone before."))
         batch.undone_at = now
         with connection.cursor() as cursor:
-            values = {"agency": current_agency_id(), "batch": batch.id, "kind": UNDONE, "now": now, "by": by.user_id}
+            values: dict[str, Any] = {
+                "agency": current_agency_id(),
+                "batch": batch.id,
+                "kind": UNDONE,
+                "now": now,
+                "by": by.user_id,
+            }
             cursor.execute(_UNDO_SQL.format(insert=record.INSERT_SQL), values)
             return int(cursor.fetchone()[0])
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Membership
 from agencies.permissions import Permission
@@ -25,8 +26,8 @@ from debtors.models import ContactPoint, PersonStatus, Validity
 
 __all__ = ["record_disposition", "seed_codes", "undo"]
 
-RECORDED = record.kind("case.disposition_recorded", _("Result: %(label)s"))
-UNDONE = record.kind("case.disposition_undone", _("A result was taken back: %(code)s"))
+RECORDED = record.kind("case.disposition_recorded", gettext_lazy("Result: %(label)s"))
+UNDONE = record.kind("case.disposition_undone", gettext_lazy("A result was taken back: %(code)s"))
 
 Effect = DispositionCode.Effect
 UNDO_WITHIN = timedelta(hours=24)
@@ -42,7 +43,7 @@ _HOLDS: dict[str, tuple[str, int | None]] = {
 }
 """Effect -> (reason of the hold, days it lasts; None: until lifted)."""
 
-_STATUSES = {
+_STATUSES: dict[str, PersonStatus.Code] = {
     Effect.DECEASED: PersonStatus.Code.DECEASED,
     Effect.CEASE: PersonStatus.Code.CEASE_REQUEST,
     Effect.REPRESENTED: PersonStatus.Code.REPRESENTED,
@@ -100,7 +101,7 @@ def record_disposition(
     _check(case, code, direction, reason, details)
     with transaction.atomic():
         effects: dict[str, Any] = {"case": {name: _plain(getattr(case, name)) for name in _BEFORE}}
-        result = Disposition.objects.create(
+        result: Disposition = Disposition.objects.create(
             case=case, code=code, channel=channel, direction=direction, contact_point=contact_point,
             spoke_with=spoke_with, reason=reason, note=note[:1000], by=by.user, at=now, details=details,
         )  # fmt: skip

@@ -37,9 +37,9 @@ class CaseFilterForm(forms.Form):
 
     text = forms.CharField(label=_("Search"), required=False)
     stage = forms.MultipleChoiceField(label=_("Stage"), choices=Stage.choices, required=False)
-    creditor = forms.ModelChoiceField(queryset=None, label=_("Creditor"), required=False, empty_label=_("All"))
-    portfolio = forms.ModelChoiceField(queryset=None, label=_("Portfolio"), required=False, empty_label=_("All"))
-    team = forms.ModelChoiceField(queryset=None, label=_("Team"), required=False, empty_label=_("All"))
+    creditor: Any = forms.ModelChoiceField(queryset=None, label=_("Creditor"), required=False, empty_label=_("All"))
+    portfolio: Any = forms.ModelChoiceField(queryset=None, label=_("Portfolio"), required=False, empty_label=_("All"))
+    team: Any = forms.ModelChoiceField(queryset=None, label=_("Team"), required=False, empty_label=_("All"))
     collector = forms.ChoiceField(label=_("Collector"), required=False)
     dpd_from = forms.IntegerField(label=_("Days past due from"), min_value=0, required=False)
     dpd_to = forms.IntegerField(label=_("Days past due to"), min_value=0, required=False)

@@ -4,23 +4,24 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.actors import Actor, user_of
 from audit import record
 from cases.models import Case, Hold, Stage
 from common.refusals import NotUnderstood, Refused
 
-PLACED = record.kind("case.hold_placed", _("A hold was placed: %(reason)s."))
-LIFTED = record.kind("case.hold_lifted", _("A hold was lifted: %(reason)s."))
-RAN_OUT = record.kind("case.hold_ran_out", _("A hold ran out: %(reason)s."))
+PLACED = record.kind("case.hold_placed", gettext_lazy("A hold was placed: %(reason)s."))
+LIFTED = record.kind("case.hold_lifted", gettext_lazy("A hold was lifted: %(reason)s."))
+RAN_OUT = record.kind("case.hold_ran_out", gettext_lazy("A hold ran out: %(reason)s."))
 
 FRAUD_DETAILS = {
-    "NOT_CONCLUDED": _("Says the contract is not theirs"),
-    "NOT_EMPLOYED": _("Was not employed there at signing"),
-    "LEFT_COUNTRY": _("Left the country"),
-    "ARRESTED": _("Arrested"),
-    "OTHER": _("Other"),
+    "NOT_CONCLUDED": gettext_lazy("Says the contract is not theirs"),
+    "NOT_EMPLOYED": gettext_lazy("Was not employed there at signing"),
+    "LEFT_COUNTRY": gettext_lazy("Left the country"),
+    "ARRESTED": gettext_lazy("Arrested"),
+    "OTHER": gettext_lazy("Other"),
 }
 """Codes of suspected fraud (S004-63, S004-64)."""
 
@@ -65,7 +66,7 @@ def place(
         Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
         if Hold.objects.filter(case=case, reason=reason, lifted_at=None).exists():
             raise HoldAlreadyOpen(_("The case already has this hold."))
-        hold = Hold.objects.create(
+        hold: Hold = Hold.objects.create(
             case=case,
             reason=reason,
             detail_code=detail_code,

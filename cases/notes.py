@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.actors import Actor, user_of
 from audit import record
 from cases.models import Case, Note
 from common.refusals import NotUnderstood
 
-ADDED = record.kind("case.note_added", _("A note was added."))
-PINNED = record.kind("case.note_pinned", _("A note was pinned."))
+ADDED = record.kind("case.note_added", gettext_lazy("A note was added."))
+PINNED = record.kind("case.note_pinned", gettext_lazy("A note was pinned."))
 
 
 class NoteIsEmpty(NotUnderstood):
@@ -30,7 +31,7 @@ def add_note(case: Case, *, text: str, by: Actor, now: datetime, pinned: bool = 
     if len(text) > 4000:
         raise NoteIsEmpty(_("A note holds at most 4,000 characters."))
     with transaction.atomic():
-        note = Note.objects.create(case=case, text=text, pinned=pinned, by=user_of(by))
+        note: Note = Note.objects.create(case=case, text=text, pinned=pinned, by=user_of(by))
         record.record(ADDED, by=user_of(by), case_id=case.id, subject_id=note.id, at=now)
     return note
 

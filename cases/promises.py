@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Membership
 from agencies.permissions import Permission
@@ -20,13 +21,15 @@ from ledger.models import Account
 from ledger.posting import CENT, check_amount
 from ledger.queries import received_after
 
-MADE = record.kind("case.promise_made", _("Promise to pay %(amount)s %(currency)s by %(due_on)s."))
-ASKED = record.kind("case.promise_asked", _("Approval asked for a promise of %(amount)s %(currency)s by %(due_on)s."))
-APPROVED = record.kind("case.promise_approved", _("The promise of %(amount)s %(currency)s was approved."))
-REFUSED = record.kind("case.promise_refused", _("The promise of %(amount)s %(currency)s was refused."))
-CANCELLED = record.kind("case.promise_cancelled", _("The promise of %(amount)s %(currency)s was cancelled."))
-KEPT = record.kind("case.promise_kept", _("The promise of %(amount)s %(currency)s was kept."))
-BROKEN = record.kind("case.promise_broken", _("The promise of %(amount)s %(currency)s was broken."))
+MADE = record.kind("case.promise_made", gettext_lazy("Promise to pay %(amount)s %(currency)s by %(due_on)s."))
+ASKED = record.kind(
+    "case.promise_asked", gettext_lazy("Approval asked for a promise of %(amount)s %(currency)s by %(due_on)s.")
+)
+APPROVED = record.kind("case.promise_approved", gettext_lazy("The promise of %(amount)s %(currency)s was approved."))
+REFUSED = record.kind("case.promise_refused", gettext_lazy("The promise of %(amount)s %(currency)s was refused."))
+CANCELLED = record.kind("case.promise_cancelled", gettext_lazy("The promise of %(amount)s %(currency)s was cancelled."))
+KEPT = record.kind("case.promise_kept", gettext_lazy("The promise of %(amount)s %(currency)s was kept."))
+BROKEN = record.kind("case.promise_broken", gettext_lazy("The promise of %(amount)s %(currency)s was broken."))
 
 OPEN = (Promise.State.ACTIVE, Promise.State.AWAITING_APPROVAL)
 
@@ -124,7 +127,7 @@ def make_promise(
     try:
         with transaction.atomic():
             Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
-            promise = Promise.objects.create(
+            promise: Promise = Promise.objects.create(
                 case=case, amount=amount, currency=case.currency, made_on=as_of, due_on=due_on, state=state,
                 paid_before=Account.objects.values_list("paid", flat=True).get(id=case.account_id), made_by=by.user,
                 decided_by=by.user if decided else None, decided_at=moment if decided else None,
@@ -232,7 +235,7 @@ def open_promise(case: Case) -> Promise | None:
 
 def keep_if_paid(case: Case, *, as_of: date) -> Promise | None:
     """Judge the active promise as kept as soon as the money is there; return it when it was."""
-    promise = Promise.objects.filter(case=case, state=Promise.State.ACTIVE).first()
+    promise: Promise | None = Promise.objects.filter(case=case, state=Promise.State.ACTIVE).first()
     if promise is None:
         return None
     account = case.account

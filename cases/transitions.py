@@ -7,13 +7,14 @@ django-fsm's protected field refuses it in Python.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import BooleanField, DateField, IntegerField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_fsm import transition
 
 from agencies.actors import Actor, user_of
@@ -38,9 +39,9 @@ __all__ = [
     "follow",
 ]
 
-STAGE_CHANGED = record.kind("case.stage_changed", _("Stage changed from %(from_stage)s to %(stage)s."))
-CLOSED = record.kind("case.closed", _("The case was closed."))
-REOPENED = record.kind("case.reopened", _("The case was reopened."))
+STAGE_CHANGED = record.kind("case.stage_changed", gettext_lazy("Stage changed from %(from_stage)s to %(stage)s."))
+CLOSED = record.kind("case.closed", gettext_lazy("The case was closed."))
+REOPENED = record.kind("case.reopened", gettext_lazy("The case was reopened."))
 KIND_OF = {"close": CLOSED, "close_paid": CLOSED, "reopen": REOPENED}
 
 
@@ -73,7 +74,7 @@ def _machine(rule: Rule) -> Callable[..., None]:
         field=Case._meta.get_field("stage"),
         source=[str(source) for source in rule.sources],
         target=str(rule.target),
-        conditions=[lambda case: not rule.failures(case, _moving[id(case)])],
+        conditions=[lambda case: not rule.failures(cast(Case, case), _moving[id(case)])],
         custom={"rule": rule},
     )(move)
     return guarded

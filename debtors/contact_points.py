@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number, parse
 
 from agencies.actors import Actor, user_of
@@ -11,19 +12,29 @@ from audit import record
 from common.refusals import NotUnderstood, Refused
 from debtors.models import USABLE, ContactPoint, ContactPointKind, Debtor, OwnerRole, Validity
 
-ADDED = record.kind("debtor.contact_point_added", _("A contact point was added: %(kind)s from %(source)s."))
-JUDGED = record.kind("debtor.contact_point_judged", _("A contact point was marked: %(validity)s."))
-CONFIRMED = record.kind("debtor.contact_point_confirmed", _("A contact point was confirmed as the debtor's own."))
+ADDED = record.kind("debtor.contact_point_added", gettext_lazy("A contact point was added: %(kind)s from %(source)s."))
+JUDGED = record.kind("debtor.contact_point_judged", gettext_lazy("A contact point was marked: %(validity)s."))
+CONFIRMED = record.kind(
+    "debtor.contact_point_confirmed", gettext_lazy("A contact point was confirmed as the debtor's own.")
+)
 
 FROM_OTHERS = frozenset({"THIRD_PARTY", "EMPLOYER", "NEIGHBOUR", "RELATIVE"})
 """Sources that do not make sure that a number is the debtor's (S004-60)."""
 
 SOURCES = {
-    "CREDITOR": _("Creditor"), "DEBTOR": _("The debtor"), "THIRD_PARTY": _("Someone else"), "EMPLOYER": _("Employer"),
-    "NEIGHBOUR": _("Neighbour"), "RELATIVE": _("Relative"), "YELLOW_PAGES": _("Yellow pages"), "WEB": _("Web search"),
-    "TOWN_HALL": _("Town hall"), "TENANTS_ASSOCIATION": _("Tenants' association"), "VISIT": _("Visit"),
-    "OTHER_APPLICATION": _("Another application"),
-}  # fmt: skip
+    "CREDITOR": gettext_lazy("Creditor"),
+    "DEBTOR": gettext_lazy("The debtor"),
+    "THIRD_PARTY": gettext_lazy("Someone else"),
+    "EMPLOYER": gettext_lazy("Employer"),
+    "NEIGHBOUR": gettext_lazy("Neighbour"),
+    "RELATIVE": gettext_lazy("Relative"),
+    "YELLOW_PAGES": gettext_lazy("Yellow pages"),
+    "WEB": gettext_lazy("Web search"),
+    "TOWN_HALL": gettext_lazy("Town hall"),
+    "TENANTS_ASSOCIATION": gettext_lazy("Tenants' association"),
+    "VISIT": gettext_lazy("Visit"),
+    "OTHER_APPLICATION": gettext_lazy("Another application"),
+}
 """Where contact data comes from, skip-tracing sources included (S004-54)."""
 
 
@@ -91,7 +102,7 @@ def add(
     validity = Validity.UNCONFIRMED if source in FROM_OTHERS else Validity.UNKNOWN
     try:
         with transaction.atomic():
-            point = ContactPoint.objects.create(
+            point: ContactPoint = ContactPoint.objects.create(
                 debtor=debtor, kind=kind, value=stored, place=place, source=source, owner_role=owner_role,
                 validity=validity, created_by=user_of(by), **({"country": debtor.country} | address),
             )  # fmt: skip
@@ -137,7 +148,7 @@ def confirm(point: ContactPoint, *, by: Actor, now: datetime, case_id: int | Non
 
 
 def answered(point: ContactPoint, *, now: datetime) -> None:
-    """Remember that the debtor was reached there; part of recording a conversation, so it leaves no event of its own."""
+    """Remember that the debtor was reached there; the conversation's own event tells it."""
     point.validity, point.last_answered_at = Validity.VALID, now
     point.save(update_fields=["validity", "last_answered_at"])
 

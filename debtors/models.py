@@ -66,7 +66,7 @@ class Debtor(AgencyOwned):
     def national_id(self) -> str:
         if self.national_id_sealed is None:
             return ""
-        return unseal(self.national_id_sealed, agency_id=self.agency_id, column=NATIONAL_ID_COLUMN)
+        return unseal(bytes(self.national_id_sealed), agency_id=self.agency_id, column=NATIONAL_ID_COLUMN)
 
     def set_national_id(self, normalised: str, *, agency_id: int) -> None:
         self.national_id_sealed = seal(normalised, agency_id=agency_id, column=NATIONAL_ID_COLUMN)

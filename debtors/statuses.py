@@ -3,17 +3,22 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.actors import Actor, user_of
 from audit import record
 from common.refusals import NotUnderstood
 from debtors.models import ContactPoint, Debtor, OptOut, PersonStatus
 
-RECORDED = record.kind("debtor.status_recorded", _("A status of the person was recorded: %(status)s."))
-ENDED = record.kind("debtor.status_ended", _("A status of the person ended: %(status)s."))
-OPTED_OUT = record.kind("debtor.opted_out", _("The person does not want to be reached by %(channel)s any more."))
-OPT_OUT_WITHDRAWN = record.kind("debtor.opt_out_withdrawn", _("The person may be reached by %(channel)s again."))
+RECORDED = record.kind("debtor.status_recorded", gettext_lazy("A status of the person was recorded: %(status)s."))
+ENDED = record.kind("debtor.status_ended", gettext_lazy("A status of the person ended: %(status)s."))
+OPTED_OUT = record.kind(
+    "debtor.opted_out", gettext_lazy("The person does not want to be reached by %(channel)s any more.")
+)
+OPT_OUT_WITHDRAWN = record.kind(
+    "debtor.opt_out_withdrawn", gettext_lazy("The person may be reached by %(channel)s again.")
+)
 
 
 class StatusUnknown(NotUnderstood):
@@ -31,6 +36,7 @@ def record_status(
     if code not in PersonStatus.Code.values:
         raise StatusUnknown(_("There is no such status."))
     with transaction.atomic():
+        status: PersonStatus
         status, made = PersonStatus.objects.get_or_create(
             agency_id=debtor.agency_id, debtor=debtor, code=code, ended_at=None,
             defaults={"since": since, "note": note, "recorded_by": user_of(by)},
@@ -63,12 +69,14 @@ def opt_out(
 ) -> OptOut:
     """Record that a channel, or one contact point of it, is not to be used any more; twice is once."""
     with transaction.atomic():
-        known = OptOut.objects.filter(
+        known: OptOut | None = OptOut.objects.filter(
             debtor=debtor, channel=channel, contact_point=contact_point, withdrawn_at=None
         ).first()
         if known is not None:
             return known
-        row = OptOut.objects.create(debtor=debtor, channel=channel, contact_point=contact_point, source=source, at=now)
+        row: OptOut = OptOut.objects.create(
+            debtor=debtor, channel=channel, contact_point=contact_point, source=source, at=now
+        )
         record.record(OPTED_OUT, by=user_of(by), case_id=case_id, subject_id=debtor.id, at=now, channel=str(channel))
     return row
 

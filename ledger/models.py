@@ -1,5 +1,7 @@
 """An account per case in one currency. A journal entry's lines sum to zero; balances are caches of sums of lines."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
 from common.walls import walls
 
-MONEY = {"max_digits": 14, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
 class Bucket(models.TextChoices):
@@ -108,7 +110,7 @@ class Line(AgencyOwned):
 
 
 class Due(AgencyOwned):
-    """An amount that fell or falls due on a day. Payments cover dues first-in-first-out; DPD counts from the first open one."""
+    """An amount that fell or falls due on a day. Money covers the oldest first; DPD counts from the first open one."""
 
     account = AgencyForeignKey(Account)
     due_on = models.DateField()

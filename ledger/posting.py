@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.actors import Actor, user_of
 from audit import record
@@ -18,10 +19,10 @@ from common.refusals import NotUnderstood, Refused
 from ledger.allocation import ZERO, allocate
 from ledger.models import DEBT_BUCKETS, Account, Bucket, Due, Entry, EntryKind, Line, Payment
 
-ACCOUNT_OPENED = record.kind("ledger.account_opened", _("Debt of %(amount)s %(currency)s was taken over."))
-PAYMENT_POSTED = record.kind("ledger.payment_posted", _("Payment of %(amount)s %(currency)s was booked."))
-ENTRY_REVERSED = record.kind("ledger.entry_reversed", _("Booking of %(amount)s %(currency)s was reversed."))
-WAIVED = record.kind("ledger.waived", _("%(amount)s %(currency)s was waived."))
+ACCOUNT_OPENED = record.kind("ledger.account_opened", gettext_lazy("Debt of %(amount)s %(currency)s was taken over."))
+PAYMENT_POSTED = record.kind("ledger.payment_posted", gettext_lazy("Payment of %(amount)s %(currency)s was booked."))
+ENTRY_REVERSED = record.kind("ledger.entry_reversed", gettext_lazy("Booking of %(amount)s %(currency)s was reversed."))
+WAIVED = record.kind("ledger.waived", gettext_lazy("%(amount)s %(currency)s was waived."))
 
 CENT = Decimal("0.01")
 
@@ -71,7 +72,7 @@ def open_account(
     total = sum(parts.values(), ZERO)
     check_amount(total)
     with transaction.atomic():
-        account = Account.objects.create(
+        account: Account = Account.objects.create(
             currency=currency,
             opened_on=opened_on,
             balance=total,
@@ -119,7 +120,7 @@ def post_payment(
         parts = allocate(amount, owed_of(account))
         lines = {bucket: -part for bucket, part in parts.items()} | {Bucket.CASH: amount}
         entry = _write(account, EntryKind.PAYMENT, lines, value_on=received_on, by=by, now=now, reference=reference)
-        payment = Payment.objects.create(
+        payment: Payment = Payment.objects.create(
             account=account, entry=entry, received_on=received_on, amount=amount, currency=account.currency,
             source=source, reference=reference, entered_by=user_of(by),
         )  # fmt: skip
@@ -215,7 +216,7 @@ def _write(
     reference: str = "",
     reverses: Entry | None = None,
 ) -> Entry:
-    entry = Entry.objects.create(
+    entry: Entry = Entry.objects.create(
         account=account,
         kind=kind,
         value_on=value_on,
