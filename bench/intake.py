@@ -218,4 +218,3 @@ def run(scale: float) -> list[Figure]:
             "flat: about 1", sizes, "MB",
         ),
     ]  # fmt: skip
-

@@ -21,6 +21,9 @@ class CasesConfig(AppConfig):
         register_nav(NavItem(_("Desk"), "desk", Permission.CASES_WORK, order=20, key="q", icon="desk"))
         register_nav(NavItem(_("Cases"), "case-list", Permission.CASES_VIEW, order=25, key="c", icon="cases"))
         register_nav(
+            NavItem(_("Your cases"), "creditor-cases", Permission.CREDITOR_CASES, order=61, key="y", icon="cases")
+        )
+        register_nav(
             NavItem(_("Allocation"), "allocation", Permission.CASES_ALLOCATE, order=30, key="a", icon="allocate")
         )
         register_nav(

@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from cases import allocation_views, approval_views, case_views, list_views
+from cases import allocation_views, approval_views, case_views, creditor_views, list_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.desk_urls")),
     path("cases/", list_views.case_list, name="case-list"),
     path("cases/assign/", list_views.assign_chosen, name="case-list-assign"),
+    path("creditor/cases/", creditor_views.case_list, name="creditor-cases"),
+    path("creditor/cases/<int:case_id>/", creditor_views.case_page, name="creditor-case"),
     path("allocation/", allocation_views.allocation, name="allocation"),
     path("allocation/apply/", allocation_views.apply, name="allocation-apply"),
     path("allocation/<int:batch_id>/undo/", allocation_views.undo, name="allocation-undo"),

@@ -14,7 +14,11 @@ class PortfoliosConfig(AppConfig):
         from portfolios import visible
 
         register_nav(NavItem(_("Case files"), "case-files", Permission.FILES_VIEW, order=60, key="f", icon="upload"))
-        register_nav(NavItem(_("Creditors"), "creditors", Permission.MANDATES_MANAGE, order=70, key="m", icon="building"))
-        register_nav(NavItem(_("Stage limits"), "strategies", Permission.STRATEGIES_MANAGE, order=71, key="s", icon="stage"))
+        register_nav(
+            NavItem(_("Creditors"), "creditors", Permission.MANDATES_MANAGE, order=70, key="m", icon="building")
+        )
+        register_nav(
+            NavItem(_("Stage limits"), "strategies", Permission.STRATEGIES_MANAGE, order=71, key="s", icon="stage")
+        )
         invitations.offer_creditors(visible.creditor_choices)
         invitations.on_joined("portfolios", visible.admit)

@@ -1,4 +1,4 @@
-"""The rows that were not taken, in the creditor's own columns and format, with `_error` beside them: to mend and resend."""
+"""The rows that were not taken, in the creditor's own columns and format, with `_error` beside them."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ def write_error_file(case_file: CaseFile) -> tuple[IO[bytes], str, str]:
     detected = Detected.of_json(case_file.detected)
     source = _with_errors(case_file, detected)
     stem = Path(case_file.filename).stem
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115
     if detected.format == CSV:
         _write_csv(target, detected, source)
         ending, media = "csv", "text/csv"

@@ -122,8 +122,8 @@ EXTRA, IGNORE = "extra", "ignore"
 
 CODES: dict[str, dict[str, frozenset[str]]] = {
     "debtor_kind": {
-        "PERSON": frozenset({"person", "individual", "natural", "fizica", "pf", "fyzicka", "fizinis", "persona", "f", "p"}),
-        "COMPANY": frozenset({"company", "legal", "juridica", "pj", "pravnicka", "juridinis", "societa", "azienda", "j", "c"}),
+        "PERSON": frozenset({"person", "individual", "natural", "fizica", "pf", "fyzicka", "fizinis", "f", "p"}),
+        "COMPANY": frozenset({"company", "legal", "juridica", "pj", "pravnicka", "juridinis", "societa", "j", "c"}),
     },
     "contract_status": {
         "IN_FORCE": frozenset({"in force", "active", "activ", "in vigoare", "attivo", "aktivni", "galioja", "current"}),

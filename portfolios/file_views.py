@@ -124,8 +124,8 @@ def file_errors(request: MemberRequest, file_id: int) -> HttpResponse | FileResp
 
 
 def _mapping_page(
-    request: HttpRequest, case_file: CaseFile, *, spec: Spec | None = None, problems: list[dict[str, str]] | None = None,
-    questions: list[dict[str, Any]] | None = None, status: int = 200,
+    request: HttpRequest, case_file: CaseFile, *, spec: Spec | None = None,
+    problems: list[dict[str, str]] | None = None, questions: list[dict[str, Any]] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     detected = case_file.detected
     spec = spec or _spec_in_hand(case_file)
@@ -176,7 +176,8 @@ def _row(row: CaseFileRow) -> dict[str, Any]:
     tones = {"ERROR": "bad", "INELIGIBLE": "warn", "DUPLICATE": "warn", "NEW": "ok", "CHANGED": "info"}
     return {
         "row": row, "tone": tones.get(row.verdict, "neutral"), "name": persons[0].get("name", ""),
-        "total": Decimal(values["total"]) if values.get("total") else None, "currency": values.get("currency", ""), "due_on": dues[0][0],
+        "total": Decimal(values["total"]) if values.get("total") else None,
+        "currency": values.get("currency", ""), "due_on": dues[0][0],
         "reasons": [(sentence(reason), level(reason)) for reason in row.reasons], "changes": row.changes,
     }  # fmt: skip
 

@@ -63,7 +63,10 @@ def rows_of(spec: Spec, detected: dict[str, Any], questions: list[dict[str, Any]
 
 def meanings() -> list[tuple[Any, list[tuple[str, Any]]]]:
     """Groups of (field, label) for the selects."""
-    grouped = [(label, [(f.name, f.label) for f in FIELDS.values() if f.group == group]) for group, label in GROUPS.items()]
+    grouped = [
+        (label, [(field.name, field.label) for field in FIELDS.values() if field.group == group])
+        for group, label in GROUPS.items()
+    ]
     return [(_("No field of ours"), [(EXTRA, _("Keep beside the case")), (IGNORE, _("Leave out"))]), *grouped]
 
 

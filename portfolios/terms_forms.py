@@ -63,7 +63,9 @@ class MandateForm(_Owned):
     approvals = forms.MultipleChoiceField(
         label=_("Needs the creditor's approval"), choices=APPROVALS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    other_currencies = forms.CharField(label=_("Other currencies"), required=False, help_text=_("For example EUR, USD."))
+    other_currencies = forms.CharField(
+        label=_("Other currencies"), required=False, help_text=_("For example EUR, USD.")
+    )
 
     class Meta:
         model = Mandate
@@ -77,7 +79,8 @@ class MandateForm(_Owned):
             "name": _("Name"), "starts_on": _("Starts on"), "ends_on": _("Ends on"), "currency": _("Currency"),
             "debt_kind": _("Kind of debt"), "ownership": _("Who owns the debt"),
             "assignment_notice_required": _("A notice of assignment must have been sent before the takeover"),
-            "min_days_past_due": _("Takes cases from so many days past due"), "requires_secured": _("Secured debts only"),
+            "min_days_past_due": _("Takes cases from so many days past due"),
+            "requires_secured": _("Secured debts only"),
             "persons_only": _("Persons only, no companies"),
             "auto_confirm": _("Open accepted rows at once, without confirmation"),
             "commission_percent": _("Commission, %"), "max_discount_percent": _("Largest discount, %"),
@@ -87,7 +90,7 @@ class MandateForm(_Owned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = sorted(packs.load_all())
+        codes = sorted(packs.load_packs())
         self.fields["jurisdiction"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
         self.initial["other_currencies"] = ", ".join(self.instance.other_currencies or [])
 
@@ -124,7 +127,8 @@ class StrategyForm(_Owned):
         labels = {
             "pre_soft_from": _("Pre-soft from day"), "soft_from": _("Soft from day"), "field_from": _("Field from day"),
             "field_by_days": _("Move to field by days alone"),
-            "broken_promises_to_field": _("Broken promises in a row that open field"), "effective_on": _("In force from"),
+            "broken_promises_to_field": _("Broken promises in a row that open field"),
+            "effective_on": _("In force from"),
         }  # fmt: skip
 
     field_order = ["level"]

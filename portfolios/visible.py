@@ -25,8 +25,8 @@ def files_of(member: Membership) -> Any:
 
 def portfolios_of(member: Membership) -> Any:
     """Portfolios a file may be uploaded for: those that are open."""
-    rows = Portfolio.objects.filter(closed_on=None).select_related("creditor", "mandate").order_by("creditor__name", "name")
-    return _within(member, rows, "creditor_id")
+    rows = Portfolio.objects.filter(closed_on=None).select_related("creditor", "mandate")
+    return _within(member, rows.order_by("creditor__name", "name", "id"), "creditor_id")
 
 
 def creditor_choices() -> list[tuple[int, str]]:

@@ -6,9 +6,12 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.models import Membership
-from cases import opening
+from cases import opening, tasks
 from portfolios import checking, inspecting, mapping, receiving
 from portfolios.models import CaseFile, CaseFileRow, Portfolio
+
+WORKERS = (tasks.open_case_file, tasks.check_case_file)
+"""Known by name to whoever asks for them; a test's worker is the test itself."""
 
 HEADER = "Contract nr;Nume;Prenume;IDNP;Telefon;Adresa;Localitatea;Valuta;Principal;Dobânda;Data scadenței"
 ION = "A-1;Țurcanu;Ion;2000000000004;069123456;str. Florilor 1;Chișinău;MDL;1000,00;50,50;15.08.2026"

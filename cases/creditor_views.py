@@ -1,0 +1,38 @@
+"""Pages on which a creditor's user reads their own cases."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from agencies.access import MemberRequest, requires
+from agencies.permissions import Permission
+from cases.creditor_cases import cases_of, found_in, history_of
+from cases.models import Stage
+from cases.next_actions import local_day
+
+PAGE_SIZE = 50
+
+
+@require_GET
+@requires(Permission.CREDITOR_CASES)
+def case_list(request: MemberRequest) -> HttpResponse:
+    text, stage = request.GET.get("text", ""), request.GET.get("stage", "")
+    cases = found_in(cases_of(request.membership), text=text, stage=stage).order_by("-id")
+    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
+    today = local_day(request.agency, timezone.now())
+    context = {
+        "page": page, "rows": [(case, case.dpd(today)) for case in page], "text": text, "stage": stage,
+        "stages": Stage.choices,
+    }  # fmt: skip
+    return render(request, "portfolios/creditor_cases.html", context)
+
+
+@require_GET
+@requires(Permission.CREDITOR_CASES)
+def case_page(request: MemberRequest, case_id: int) -> HttpResponse:
+    case = get_object_or_404(cases_of(request.membership), id=case_id)
+    today = local_day(request.agency, timezone.now())
+    context = {"case": case, "dpd": case.dpd(today), "history": history_of(case)}
+    return render(request, "portfolios/creditor_case.html", context)
