@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models
+from django.forms import ModelChoiceField
 
 from agencies.scope import OtherAgencyInScope, current_agency_id
 
@@ -37,6 +38,14 @@ class AgencyForeignKey(models.ForeignKey):  # type: ignore[type-arg]
         kwargs.setdefault("db_index", False)
         kwargs.setdefault("related_name", "+")
         super().__init__(to, on_delete, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+        """A choice among rows of the agency. It begins empty: the form fills it when it is made, inside the scope."""
+        choice = {
+            "form_class": ModelChoiceField, "queryset": self.remote_field.model.objects.none(),
+            "to_field_name": self.remote_field.field_name, "blank": self.blank,
+        }  # fmt: skip
+        return models.Field.formfield(self, **{**choice, **kwargs})
 
 
 class AgencyOwned(models.Model):

@@ -59,15 +59,15 @@ def agency_scope(agency_id: int) -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    token = _current.set(agency_id)
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        token = _current.set(agency_id)
+        try:
             _tell_database(agency_id)
             yield
-            if connection.in_atomic_block and not connection.needs_rollback:
-                _tell_database(None)
-    finally:
-        _current.reset(token)
+        finally:
+            _current.reset(token)  # before the commit, so that what waits for it opens a scope of its own
+        if connection.in_atomic_block and not connection.needs_rollback:
+            _tell_database(None)
 
 
 def agency_task(*, queue: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:

@@ -1,3 +1,31 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from agencies.permissions import Permission
+from api import case_files, cases
+from api.access import HasPermission
+
+
+class Schema(SpectacularAPIView):
+    permission = Permission.API
+    permission_classes = [HasPermission]
+
+
+class Browse(SpectacularSwaggerSplitView):
+    permission = Permission.API
+    permission_classes = [HasPermission]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("portfolios", case_files.Portfolios.as_view(), name="api-portfolios"),
+    path("case-files", case_files.CaseFiles.as_view(), name="api-case-files"),
+    path("case-files/<int:file_id>", case_files.OneCaseFile.as_view(), name="api-case-file"),
+    path("case-files/<int:file_id>/rows", case_files.CaseFileRows.as_view(), name="api-case-file-rows"),
+    path("case-files/<int:file_id>/errors", case_files.CaseFileErrors.as_view(), name="api-case-file-errors"),
+    path("case-files/<int:file_id>/mapping", case_files.CaseFileMapping.as_view(), name="api-case-file-mapping"),
+    path("case-files/<int:file_id>/confirm", case_files.CaseFileConfirmation.as_view(), name="api-case-file-confirm"),
+    path("cases", cases.Cases.as_view(), name="api-cases"),
+    path("cases/<int:case_id>", cases.OneCase.as_view(), name="api-case"),
+    path("schema", Schema.as_view(), name="api-schema"),
+    path("docs", Browse.as_view(url_name="api-schema", url="docs"), name="api-docs"),
+]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -27,10 +28,22 @@ class Address:
         return self.view.__module__
 
     @property
-    def permission(self) -> Any:
-        """The one permission; None for a public page; "missing" when nobody thought of it."""
+    def permissions(self) -> set[Any]:
+        """The permission of each method; None for a public page; "missing" when nobody thought of it."""
         behind = getattr(self.view, "cls", None) or getattr(self.view, "view_class", None) or self.view
-        return getattr(behind, "permission", "missing")
+        named = getattr(behind, "permission", "missing")
+        if not isinstance(named, property):
+            return {named}
+        found = set()
+        for method in ("GET", "POST"):
+            view = behind()
+            view.request = SimpleNamespace(method=method)
+            found.add(view.permission)
+        return found
+
+    @property
+    def is_public(self) -> bool:
+        return None in self.permissions
 
     def path(self, values: dict[str, Any]) -> str:
         return "/" + _ARGUMENT.sub(lambda found: str(values[found.group(2)]), self.route)

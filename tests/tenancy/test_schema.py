@@ -1,9 +1,14 @@
 """The schema keeps agencies apart by itself: every table, policy, key, index and function is looked at."""
 
+import psycopg
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from agencies.owned import AgencyManager, AgencyOwned
+from agencies.scope import agency_scope
+from collections_crm import embedded
+from tests import factories
 from tests.tenancy import catalog
 
 pytestmark = [pytest.mark.isolation, pytest.mark.django_db]
@@ -207,3 +212,15 @@ def test_every_owned_model_uses_the_loud_manager(model):
     assert type(model.objects) is AgencyManager
     assert type(model._default_manager) is AgencyManager
     assert type(model._base_manager) is AgencyManager
+
+
+@pytest.mark.django_db(transaction=True)
+def test_even_the_owner_of_the_tables_sees_only_the_agency_in_scope():
+    own, other = factories.make_agency(), factories.make_agency()
+    for agency in (own, other):
+        with agency_scope(agency.id):
+            factories.make_case()
+    database = connection.settings_dict["NAME"]
+    with psycopg.connect(embedded.database_url("crm_owner", "test", database=database)) as owner:
+        owner.execute("SELECT set_config('app.agency_id', %s, true)", [str(own.id)])
+        assert owner.execute("SELECT DISTINCT agency_id FROM cases_case").fetchall() == [(own.id,)]

@@ -16,8 +16,8 @@ from ledger.models import Entry
 from portfolios.models import CaseFile, Mapping, Strategy
 from tests import factories
 
-ROLE = "MANAGER"
-"""The walk through the addresses gives this role every permission there is."""
+ROLE, OUTSIDE = "MANAGER", "CREDITOR_USER"
+"""Somebody of the agency and somebody from outside; the walk through the addresses gives both every permission."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class House:
 
     agency: Agency
     member: Membership
+    outsider: Membership
     secret: str
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -39,7 +40,8 @@ def build(name: str, country: str) -> House:
         case = Case.objects.get(id=ids["case_id"])
         ids |= {"agency_id": agency.id, "membership_id": member.id, "token_id": token.id}
         ids |= _work(case, member) | _sending(case, member)
-    return House(agency, member, secret, ids)
+        outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
+    return House(agency, member, outsider, secret, ids)
 
 
 def _intake(member: Membership, country: str) -> dict[str, int]:
@@ -47,12 +49,16 @@ def _intake(member: Membership, country: str) -> dict[str, int]:
     mandate = factories.make_mandate(creditor)
     portfolio = factories.make_portfolio(mandate)
     case = factories.make_case(
-        portfolio=portfolio, debtor=factories.make_debtor(country=country), contract_no="SAME-1", collector=member
+        portfolio=portfolio,
+        debtor=factories.make_debtor(country=country),
+        contract_no="SAME-1",
+        collector=member,
+        stage="FIELD",
     )
     mapping = Mapping.objects.create(creditor=creditor, fingerprint="f", spec={})
     case_file = CaseFile.objects.create(
         creditor=creditor, portfolio=portfolio, filename="debts.csv", sha256="0" * 64, size=1, path="none",
-        uploaded_by=member.user,
+        uploaded_by=member.user, mapping=mapping,
     )  # fmt: skip
     strategy = Strategy.objects.create(effective_on=factories.TODAY)
     return {
