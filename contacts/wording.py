@@ -17,6 +17,7 @@ from cases.models import Case, Promise
 
 Values = dict[str, dict[str, str] | str]
 
+_LOCALES = {"en": "en_GB"}
 BUCKETS = ("principal", "interest", "penalty", "fees", "costs")
 
 
@@ -90,12 +91,12 @@ def _facts(row: Mapping[str, Any], promise: tuple[Decimal, date] | None, agency:
 @lru_cache(maxsize=65536)
 def amount(value: Decimal, currency: str, language: str) -> str:
     """ "1.234,50 MDL" as people of that language write it."""
-    return str(format_currency(value, currency, format="#,##0.00 ¤¤", locale=language))
+    return str(format_currency(value, currency, format="#,##0.00 ¤¤", locale=_LOCALES.get(language, language)))
 
 
 @lru_cache(maxsize=8192)
 def _long_day(value: date, language: str) -> str:
-    return str(format_date(value, "long", locale=language))
+    return str(format_date(value, "long", locale=_LOCALES.get(language, language)))
 
 
 def day(value: date | None, language: str) -> str:
