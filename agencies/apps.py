@@ -10,6 +10,6 @@ class AgenciesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        register_nav(NavItem(_("People and teams"), "people", Permission.TEAM_MANAGE, order=90, key="p", icon="people"))
+        register_nav(NavItem(_("People"), "people", Permission.TEAM_MANAGE, order=90, key="p", icon="people"))
         register_nav(NavItem(_("API tokens"), "api-tokens", Permission.API, order=95, icon="key"))
         register_nav(NavItem(_("Agency"), "agency-settings", Permission.AGENCY_SETTINGS, order=97, icon="building"))

@@ -22,7 +22,7 @@ from jurisdictions.schema import PackError, tenant_rule
 class InviteForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"))
     role = forms.ChoiceField(choices=ROLE_CHOICES, label=gettext_lazy("Role"))
-    team = forms.ModelChoiceField(None, required=False, label=gettext_lazy("Team"))
+    team = forms.ModelChoiceField(None, required=False, empty_label="–", label=gettext_lazy("Team"))
     creditor = forms.TypedChoiceField(
         coerce=int, empty_value=None, required=False, label=gettext_lazy("Creditor"),
         help_text=gettext_lazy("Only for a creditor user."),
@@ -36,7 +36,7 @@ class InviteForm(forms.Form):
 
 class PlaceForm(forms.Form):
     role = forms.ChoiceField(choices=ROLE_CHOICES, label=gettext_lazy("Role"))
-    team = forms.ModelChoiceField(None, required=False, label=gettext_lazy("Team"))
+    team = forms.ModelChoiceField(None, required=False, empty_label="–", label=gettext_lazy("Team"))
     capacity = forms.IntegerField(
         min_value=0, max_value=100_000, label=gettext_lazy("Capacity"),
         help_text=gettext_lazy("How many cases may lie on this desk at most."),

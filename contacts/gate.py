@@ -171,6 +171,24 @@ def request_many(requests: Sequence[Request], *, now: datetime, purpose: str = "
     return found
 
 
+def keep_refusals(judged: Sequence[Any], *, run: CampaignRun, now: datetime) -> None:
+    """Store what a plan did not let into the outbox: refusals are the proof that the gate works.
+
+    `judged`: rows of `contacts.selection` with question, verdict and intent; those without were never asked about.
+    """
+    Decision.objects.bulk_create(
+        [
+            _record(
+                Request(one.question, campaign_run=run), one.verdict, one.intent, Verdict.BLOCK,
+                person_id=one.debtor_id, purpose="FORECAST", now=now,
+            )
+            for one in judged
+            if one.question is not None
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
 def use(permit: Permit, *, content_digest: bytes, now: datetime) -> Permit:
     """Spend a permit: exactly one caller succeeds, before it expires, with the very content it was given for.
 

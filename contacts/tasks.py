@@ -83,7 +83,7 @@ def start_due_campaigns() -> int:
         cursor.execute(
             """
             SELECT DISTINCT agency_id FROM contacts_campaign
-             WHERE (state = 'APPROVED' AND starts_at <= %s) OR state IN ('PLANNING', 'RUNNING', 'DONE')
+             WHERE (state = 'APPROVED' AND starts_at <= %s) OR state IN ('PLANNING', 'RUNNING')
              ORDER BY agency_id
             """,
             [now],

@@ -19,8 +19,10 @@ def changes_of(old: dict[str, Any], new: dict[str, Any]) -> Changes:
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):
                 found[f"{group}.{name}"] = [str(before.get(name, "")), str(after.get(name, ""))]
-    if old.get("dues") != new.get("dues"):
+    if _first_day(old) != _first_day(new):
         found["due_on"] = [_first_day(old), _first_day(new)]
+    elif old.get("dues") != new.get("dues") and "total" not in found:
+        found["dues"] = None
     if old.get("persons") != new.get("persons"):
         found["persons"] = None
     if old.get("extra") != new.get("extra"):

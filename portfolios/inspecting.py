@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
 from audit import record
+from common.folding import fold
 from common.refusals import Refused
 from portfolios import suggesting
 from portfolios.mapping import MappingRefused, Spec, fingerprint, problems_of, spec_of
@@ -51,15 +52,16 @@ def inspect(case_file: CaseFile, *, now: datetime) -> None:
         "samples": {profile.name: profile.samples for profile in found},
         "filled": {profile.name: profile.filled for profile in found},
     }
-    if remembered and not problems_of(spec_of(remembered.spec), detected.header):
-        spec, questions = suggesting.with_conventions(spec_of(remembered.spec), found, path, detected)
+    known = _fitted(spec_of(remembered.spec), detected) if remembered else None
+    if remembered and known and not problems_of(known, detected.header):
+        spec, questions = suggesting.with_conventions(known, found, path, detected)
         if not questions:
             _begin_check(case_file, remembered, spec, now=now)
             return
         suggestion = spec
     else:
-        base = spec_of(remembered.spec) if remembered else suggesting.suggest(found, country=_country(case_file))
-        suggestion, questions = suggesting.with_conventions(_fitted(base, detected), found, path, detected)
+        base = known or suggesting.suggest(found, country=_country(case_file))
+        suggestion, questions = suggesting.with_conventions(base, found, path, detected)
     case_file.detected |= {"suggestion": suggestion.as_json(), "questions": questions}
     case_file.state = State.NEEDS_MAPPING
     with transaction.atomic():
@@ -135,9 +137,11 @@ def _remembered(case_file: CaseFile, detected: Detected) -> Mapping | None:
 
 
 def _fitted(spec: Spec, detected: Detected) -> Spec:
-    """A spec with exactly the columns of this file."""
-    known = {column.column: column for column in spec.columns}
-    columns = tuple(known.get(name) or suggesting.Column(name) for name in detected.header)
+    """A spec with exactly the columns of this file, recognised whatever their case and accents."""
+    known = {fold(column.column) or column.column: column for column in spec.columns}
+    columns = tuple(
+        replace(known.get(fold(name) or name) or suggesting.Column(name), column=name) for name in detected.header
+    )
     return replace(spec, columns=columns)
 
 

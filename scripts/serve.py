@@ -178,12 +178,13 @@ def last_line(handle: int) -> str:
 
 def gather_static(boss: supervisor.Supervisor, environment: dict[str, str], step: Step) -> None:
     """Gather and compress static files, when ours or those of the packages changed."""
-    stamp = folder() / "static-digest"
+    stamp = embedded.place_of(embedded.Kind.DEMO).home / "static" / ".digest"
     digest = static_digest()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
         step("up to date")
         return
     manage(boss, environment, *static_files.GATHER)
+    stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(digest, encoding="utf-8")
 
 

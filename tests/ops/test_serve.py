@@ -80,6 +80,19 @@ def test_static_files_are_gathered_again_only_when_one_changed(
     assert len(gathered) == 2
 
 
+def test_static_files_that_were_removed_are_gathered_again(
+    boss: supervisor.Supervisor, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(serve, "manage", lambda boss, environment, *command: gathered.append(command))
+    serve.gather_static(boss, {}, Step("static"))
+
+    serve.remove_data(keep={serve.folder()})
+    serve.gather_static(boss, {}, Step("static"))
+
+    assert len(gathered) == 2
+
+
 def test_what_static_files_are_does_not_depend_on_what_was_gathered(place: Path) -> None:
     assert serve.static_digest() == serve.static_digest()
 

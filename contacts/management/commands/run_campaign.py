@@ -1,0 +1,45 @@
+"""Run an approved campaign now, without waiting for the clock: plan it, send it, tell what became of it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from agencies.models import Agency
+from agencies.scope import agency_scope
+from contacts import campaign_runs, campaigns, letters, sending
+from contacts.models import Campaign
+
+
+class Command(BaseCommand):
+    help = "Run an approved campaign now: plan its messages, send them, and tell what became of them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("agency", help="short name of the agency")
+        parser.add_argument("campaign", type=int, help="number of the campaign")
+        parser.add_argument("--threads", type=int, default=sending.THREADS)
+        parser.add_argument("--plan-only", action="store_true", help="put the messages into the outbox, send nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        agency = Agency.objects.filter(slug=options["agency"]).first()
+        if agency is None:
+            raise CommandError(f"There is no agency {options['agency']}.")
+        with agency_scope(agency.id):
+            campaign = Campaign.objects.filter(id=options["campaign"]).first()
+            if campaign is None:
+                raise CommandError(f"There is no campaign {options['campaign']} in {agency.name}.")
+            if campaign.state not in (Campaign.State.APPROVED, Campaign.State.PLANNING, Campaign.State.RUNNING):
+                raise CommandError("The campaign must be approved before it can run.")
+            runs = campaign_runs.start_now(campaign, now=timezone.now())
+        for run_id in runs:
+            judged = campaign_runs.plan(agency.id, run_id, clock=timezone.now)
+            self.stdout.write(f"{judged} cases judged.")
+        if not options["plan_only"]:
+            if campaign.channel == "LETTER":
+                letters.render_due(agency.id, clock=timezone.now)
+            else:
+                sending.send_due(agency.id, clock=timezone.now, threads=options["threads"])
+        with agency_scope(agency.id):
+            for state, number in campaigns.progress(campaign)["states"]:
+                self.stdout.write(f"{state.label}: {number}")
