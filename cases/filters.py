@@ -36,7 +36,7 @@ class CaseFilterForm(forms.Form):
     """Every field is optional; an unknown value shows as an error and filters nothing out."""
 
     text = forms.CharField(label=_("Search"), required=False)
-    stage = forms.MultipleChoiceField(label=_("Stage"), choices=Stage.choices, required=False)
+    stage = forms.ChoiceField(label=_("Stage"), choices=[ANY, *Stage.choices], required=False)
     creditor: Any = forms.ModelChoiceField(queryset=None, label=_("Creditor"), required=False, empty_label=_("All"))
     portfolio: Any = forms.ModelChoiceField(queryset=None, label=_("Portfolio"), required=False, empty_label=_("All"))
     team: Any = forms.ModelChoiceField(queryset=None, label=_("Team"), required=False, empty_label=_("All"))
@@ -71,7 +71,7 @@ def chosen(form: CaseFilterForm, *, member: Membership, as_of: date) -> QuerySet
     text = (data.get("text") or "").strip()
     if text:
         cases = cases.filter(id__in=[case.id for case in queries.search(member, text, limit=200)])
-    cases = cases.filter(stage__in=data["stage"]) if data.get("stage") else cases.exclude(stage=Stage.CLOSED)
+    cases = cases.filter(stage=data["stage"]) if data.get("stage") else cases.exclude(stage=Stage.CLOSED)
     for name in ("creditor", "portfolio", "team", "next_action"):
         if data.get(name):
             cases = cases.filter(**{name: data[name]})

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,10 +13,20 @@ from agencies.models import Membership
 from agencies.permissions import Permission
 from audit import record
 from audit.models import Event
-from cases.models import Case, Disposition, Note, Party, Stage
+from cases.models import Case, Disposition, Hold, Note, Party, Stage
 from common.folding import tokens
-from debtors.models import ContactPoint, Debtor, NameToken, national_id_index
-from portfolios.models import CreditorUser
+from common.templatetags.trade import day, money
+from debtors.contact_points import SOURCES
+from debtors.models import (
+    ContactPoint,
+    ContactPointKind,
+    Debtor,
+    NameToken,
+    PersonStatus,
+    Validity,
+    national_id_index,
+)
+from portfolios.models import Channel, CreditorUser
 
 LIST_ROLES = frozenset({"COORDINATOR", "MANAGER", "LEGAL_OFFICER", "RESTRUCTURING_OFFICER", "ANTI_FRAUD_OFFICER"})
 """Roles whose lists show every case of the agency; the others list what they work."""
@@ -183,19 +194,42 @@ def _entry(event: Event, notes: dict[int, Note], results: dict[int, Disposition]
     )  # fmt: skip
 
 
-_LABELS = {"stage": dict(Stage.choices), "from_stage": dict(Stage.choices)}
+_LABELS: dict[str, dict[str, Any]] = {
+    "stage": dict(Stage.choices),
+    "from_stage": dict(Stage.choices),
+    "reason": dict(Hold.Reason.choices),
+    "status": dict(PersonStatus.Code.choices),
+    "validity": dict(Validity.choices),
+    "kind": dict(ContactPointKind.choices),
+    "source": SOURCES,
+    "channel": dict(Channel.choices),
+}
+_MONEY = frozenset({"amount"})
+_DAYS = frozenset({"due_on", "received_on", "until"})
 
 
 def _sentence(kind: str, data: dict[str, Any]) -> str:
-    """The kind's sentence in the reader's language; codes become labels."""
+    """The kind's sentence in the reader's language; codes become labels, amounts and days are written as people do."""
     known = record.KINDS.get(kind)
     if known is None:
         return kind
-    values = {key: str(_LABELS[key].get(value, value)) if key in _LABELS else value for key, value in data.items()}
     try:
-        return str(known.sentence) % values
+        return str(known.sentence) % {key: _readable(key, value) for key, value in data.items()}
     except (KeyError, TypeError, ValueError):
         return str(known.sentence)
+
+
+def _readable(key: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if key in _LABELS:
+        return str(_LABELS[key].get(value, value))
+    try:
+        if key in _MONEY:
+            return money(Decimal(value))
+        return day(date.fromisoformat(value)) if key in _DAYS else value
+    except (ValueError, ArithmeticError):
+        return value
 
 
 def pinned_notes(case: Case) -> list[Note]:

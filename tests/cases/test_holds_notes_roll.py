@@ -123,3 +123,12 @@ def test_the_timeline_speaks_the_readers_language_and_pages(case):
 
 def place_and_lift(case, day):
     holds.lift(place(case, as_of=TODAY + timedelta(days=day)), by=None, now=NOW)
+
+
+def test_the_timeline_writes_codes_amounts_and_days_as_people_do(case, member):
+    place(case)
+    day = TODAY + timedelta(days=3)
+    promises.make_promise(case, amount=Decimal(1000), due_on=day, by=member("COLLECTOR"), as_of=TODAY, now=NOW)
+    promised, held = (entry.sentence for entry in timeline(case))
+    assert promised == "Promise to pay 1,000.00 MDL by Nov 27, 2026."
+    assert held == "A hold was placed: Debt disputed."
