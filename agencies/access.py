@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class MemberRequest(HttpRequest):
     """A request that passed `requires`: someone is signed in and works in an agency, whose scope is open."""
 
-    user: "User"  # type: ignore[assignment]
+    user: "User"
     membership: "Membership"
     agency: "Agency"
 

@@ -22,7 +22,7 @@ from jurisdictions.schema import PackError, tenant_rule
 class InviteForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"))
     role = forms.ChoiceField(choices=ROLE_CHOICES, label=gettext_lazy("Role"))
-    team = forms.ModelChoiceField(None, required=False, empty_label="–", label=gettext_lazy("Team"))
+    team: Any = forms.ModelChoiceField(None, required=False, empty_label="–", label=gettext_lazy("Team"))
     creditor = forms.TypedChoiceField(
         coerce=int, empty_value=None, required=False, label=gettext_lazy("Creditor"),
         help_text=gettext_lazy("Only for a creditor user."),
@@ -36,7 +36,7 @@ class InviteForm(forms.Form):
 
 class PlaceForm(forms.Form):
     role = forms.ChoiceField(choices=ROLE_CHOICES, label=gettext_lazy("Role"))
-    team = forms.ModelChoiceField(None, required=False, empty_label="–", label=gettext_lazy("Team"))
+    team: Any = forms.ModelChoiceField(None, required=False, empty_label="–", label=gettext_lazy("Team"))
     capacity = forms.IntegerField(
         min_value=0, max_value=100_000, label=gettext_lazy("Capacity"),
         help_text=gettext_lazy("How many cases may lie on this desk at most."),
@@ -120,7 +120,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         max_length=80, label=gettext_lazy("Name"), help_text=gettext_lazy("Which machine will use it.")
     )
-    membership = forms.ModelChoiceField(None, label=gettext_lazy("Acts as"))
+    membership: Any = forms.ModelChoiceField(None, label=gettext_lazy("Acts as"))
     days = forms.TypedChoiceField(
         coerce=int, label=gettext_lazy("Valid for"),
         choices=[(90, gettext_lazy("90 days")), (365, gettext_lazy("One year")), (0, gettext_lazy("Until revoked"))],
@@ -177,13 +177,13 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
     SENDING = ("sms_sender", "voice_caller", "call_cost", "sms_cost", "letter_cost")
     LAW = ("flags", "holidays", "tighten")
 
-    def __init__(self, *args: Any, instance: Agency, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, instance: Agency) -> None:
         profile = instance.contact_profile
         lines = [f"{country} {day}" for country, days in sorted(profile.get("holidays", {}).items()) for day in days]
         initial = {
-            "flags": profile.get("flags", []), "holidays": "\n".join(lines), "tighten": profile.get("tighten") or None
+            "flags": profile.get("flags", []), "holidays": "\n".join(lines), "tighten": profile.get("tighten", [])
         }  # fmt: skip
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        super().__init__(data, instance=instance, initial=initial)
 
     def _group(self, names: tuple[str, ...]) -> list[forms.BoundField]:
         return [self[name] for name in names]

@@ -140,7 +140,7 @@ class Membership(AgencyOwned):
         indexes = [models.Index(fields=["agency", "team"], name="agencies_membership_team")]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.role}"
+        return f"{self.user} · {self.role_class.label}"
 
     @property
     def role_class(self) -> type[Role]:

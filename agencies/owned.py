@@ -39,10 +39,11 @@ class AgencyForeignKey(models.ForeignKey):  # type: ignore[type-arg]
         kwargs.setdefault("related_name", "+")
         super().__init__(to, on_delete, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         """A choice among rows of the agency. It begins empty: the form fills it when it is made, inside the scope."""
+        owner: Any = self.remote_field.model
         choice = {
-            "form_class": ModelChoiceField, "queryset": self.remote_field.model.objects.none(),
+            "form_class": ModelChoiceField, "queryset": owner.objects.none(),
             "to_field_name": self.remote_field.field_name, "blank": self.blank,
         }  # fmt: skip
         return models.Field.formfield(self, **{**choice, **kwargs})

@@ -92,8 +92,9 @@ def membership_of(secret: str, *, at: datetime) -> Membership | None:
     token = ApiToken.before_scope.filter(token_hash=hash_of(secret), revoked_at=None).first()
     if token is None or (token.expires_at and token.expires_at <= at):
         return None
-    return (
+    membership: Membership | None = (
         Membership.before_scope.select_related("user", "agency")
         .filter(id=token.membership_id, is_active=True, user__is_active=True)
         .first()
     )
+    return membership

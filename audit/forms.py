@@ -12,7 +12,7 @@ class HistoryForm(forms.Form):
     """What the history is narrowed to."""
 
     kind = forms.ChoiceField(required=False, label=_("What happened"))
-    person = forms.ModelChoiceField(None, required=False, label=_("Person"), empty_label="–")
+    person: Any = forms.ModelChoiceField(None, required=False, label=_("Person"), empty_label="–")
     day = forms.DateField(
         required=False, label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

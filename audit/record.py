@@ -51,9 +51,10 @@ def record(
         KeyError: the kind was never declared.
     """
     KINDS[code]
-    return Event.objects.create(
+    event: Event = Event.objects.create(
         kind=code, at=at or timezone.now(), actor=by, case_id=case_id, subject_id=subject_id, data=data
     )
+    return event
 
 
 def record_many(

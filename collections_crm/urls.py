@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from collections_crm.health import health_urls
+
 from collections_crm import views
 
 urlpatterns = [
+    *health_urls(),
     path("accounts/", include("agencies.accounts_urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("", include("agencies.urls")),

@@ -25,7 +25,7 @@ class AgencyRowSecurity(models.BaseConstraint):
 
     def _statements(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
         table = schema_editor.quote_name(model._meta.db_table)
-        column = schema_editor.quote_name(model._meta.get_field("agency").column)
+        column = schema_editor.quote_name("agency_id")
         own = f"{column} = {_CURRENT}"
         seen = f"({own} OR {_CURRENT} IS NULL)" if self.readable_before_scope else own
         policies = [f"CREATE POLICY {self.name} ON {table} TO crm_app, crm_owner USING ({own}) WITH CHECK ({own})"]
@@ -84,7 +84,7 @@ class CompositeForeignKey(models.BaseConstraint):
 
     def _clause(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         quote = schema_editor.quote_name
-        columns = f"{quote('agency_id')}, {quote(model._meta.get_field(self.field).column)}"
+        columns = f"{quote('agency_id')}, {quote(f'{self.field}_id')}"
         return f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) REFERENCES {quote(self.to)} (agency_id, id)"
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:

@@ -9,7 +9,8 @@ from django.db import connections
 from django.utils import timezone
 
 from agencies.scope import agency_scope
-from contacts import campaign_runs, letters, reconciling, sending
+from contacts import campaign_runs, campaigns, letters, reconciling, sending
+from contacts.models import Campaign
 
 log = structlog.get_logger(__name__)
 
@@ -107,3 +108,10 @@ def plan_campaign(agency_id: int, run_id: int) -> int:
     planned = campaign_runs.plan(agency_id, run_id, clock=timezone.now)
     send_pending.delay(agency_id)
     return planned
+
+
+@shared_task(name="contacts.tasks.forecast_campaign", queue="default")
+def forecast_campaign(agency_id: int, campaign_id: int) -> int:
+    """Forecast a campaign too large for a page. Returns the number of its cases."""
+    with agency_scope(agency_id):
+        return int(campaigns.forecast(Campaign.objects.get(id=campaign_id), now=timezone.now())["cases"])

@@ -1,7 +1,5 @@
 """The page behind the link of an invitation."""
 
-from typing import cast
-
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -13,7 +11,7 @@ from agencies import invitations
 from agencies.access import public
 from agencies.forms import JoinForm
 from agencies.middleware import SESSION_KEY
-from agencies.models import Invitation, Membership, User
+from agencies.models import Invitation, Membership
 from agencies.roles import ROLES
 from agencies.views.answers import beside
 from common.refusals import Refused
@@ -63,7 +61,7 @@ def _join_known(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if request.method != "POST":
         return _show(request, invitation, stranger=request.user.email != invitation.email)
     try:
-        membership = invitations.accept_as(cast(User, request.user), invitation, now=timezone.now())
+        membership = invitations.accept_as(request.user, invitation, now=timezone.now())
     except Refused as refusal:
         return _show(request, invitation, refusal.status, stranger=True)
     return _begin(request, membership)

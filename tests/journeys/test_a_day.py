@@ -1,6 +1,7 @@
 """A day of an agency through real pages: a creditor's file becomes cases, is given out, worked, written to, and seen."""
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from agencies.tokens import issue_token
 from cases.disposition_codes import seed_codes
 from cases.models import Case, Promise
 from cases.tasks import resume_case_files
+from collections_crm.demo.people import person_id
 from portfolios.models import CaseFile, Portfolio
 from tests import factories
 from tests.browser import DATABASES, picture
@@ -30,6 +32,7 @@ class Cast:
             self.team = factories.make_team("Centru")
             self.portfolio: Portfolio = factories.make_portfolio()
         self.agency = agency
+        Agency.objects.filter(id=agency.id).update(contact_profile={"flags": ["profile:no_practice"]})
         self.creditor = factories.make_member(agency, "CREDITOR_USER", creditor=self.portfolio.creditor)
         self.coordinator = factories.make_member(agency, "COORDINATOR", team=self.team)
         self.collector = factories.make_member(agency, "COLLECTOR", team=self.team, full_name="Ana Ceban")
@@ -40,10 +43,11 @@ def case_file(today: date) -> bytes:
     """Three debts of a Moldovan bank, 45 days past due."""
     due = today - timedelta(days=45)
     lines = ["Contract nr;Nume;IDNP;Telefon mobil;Adresa;Localitatea;Valuta;Principal;Data scadenței"]
-    for n, (name, idnp) in enumerate(
-        (("Ion Rusu", "2004001234564"), ("Maria Popa", "2005003334447"), ("Vasile Ceban", ""))
-    ):
-        lines.append(f"BC{n};{name};{idnp};+3736900010{n};Strada Florilor {n};Chișinău;MDL;{1000 + n * 250}.00;{due:%d.%m.%Y}")
+    for n, (first, last) in enumerate((("Ion", "Rusu"), ("Maria", "Popa"), ("Vasile", "Ceban"))):
+        idnp = person_id("MD", first=first, last=last, woman=n == 1, born=date(1984, 5, 9), random=Random(n))
+        lines.append(
+            f"BC{n};{first} {last};{idnp};+3736900010{n};Strada Florilor {n};Chișinău;MDL;{1000 + n * 250}.00;{due:%d.%m.%Y}"
+        )
     return "\r\n".join(lines).encode()
 
 
@@ -62,6 +66,9 @@ def upload(cast: Cast) -> CaseFile:
     waiting = api.get(address).json()
     if waiting["state"] == "NEEDS_MAPPING":
         spec = waiting["detected"]["suggestion"]
+        for question in waiting["detected"]["questions"]:
+            answered = next(column for column in spec["columns"] if column["column"] == question["column"])
+            answered["dates"] = "DMY"
         mapped = api.put(f"{address}/mapping", data=spec, content_type="application/json")
         assert mapped.status_code in (200, 202), mapped.content
         resume_case_files()
@@ -99,7 +106,7 @@ def test_a_file_becomes_cases_a_promise_a_message_and_a_figure(agency: Agency, s
 
     coordinator = sign_in(cast.coordinator)
     coordinator.goto("/allocation/")
-    coordinator.get_by_label("Ana Ceban").check()
+    coordinator.get_by_role("checkbox", name="Ana Ceban").check()
     coordinator.get_by_role("button", name="Preview").click()
     picture(coordinator, "allocation")
     coordinator.get_by_role("button", name="Assign now").click()
@@ -123,10 +130,12 @@ def test_a_file_becomes_cases_a_promise_a_message_and_a_figure(agency: Agency, s
 
 def promise_by_keyboard(page: Page) -> None:
     """Open the promise form by its key; it proposes amount and day, the reason is asked for."""
+    page.keyboard.press("c")
+    expect(page.get_by_role("link", name="Dial")).to_be_focused()
     page.keyboard.press("t")
     expect(page.get_by_label("Amount").first).to_be_focused()
     page.get_by_label("By", exact=True).fill(str(timezone.localdate() + timedelta(days=5)))
     page.locator("#promise-reason").select_option("FORGOT")
     picture(page, "promise")
     page.get_by_label("Amount").first.press("Enter")
-    expect(page.get_by_role("status").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Maria Popa", level=1)).to_be_visible()

@@ -1,0 +1,38 @@
+"""What a case shows of its contacts: messages and calls, what the debtor wrote back, and contacts to be approved."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from cases.models import Case
+from contacts import gate, sentences
+from contacts.models import ApprovalRequest, CarrierNews, Contact, Message
+
+SHOWN = 15
+
+
+def messages(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """Messages with their state and the gate's reason, and what came back."""
+    rows = list(Message.objects.filter(case=case).select_related("template").order_by("-id")[:SHOWN])
+    if not rows:
+        return None
+    shown = [(row, Message.State(row.state), sentences.short(row.refusal_codes) if row.refusal_codes else "") for row in rows]
+    replies = CarrierNews.objects.filter(message__case=case, status="received").order_by("-id")[:5]
+    return {"rows": shown, "replies": list(replies)}
+
+
+def unpermitted(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """Contacts that left without a permit stand out on the case."""
+    rows = list(Contact.objects.filter(case=case, unpermitted=True, direction="OUT").order_by("-id")[:5])
+    return {"rows": rows} if rows else None
+
+
+def approvals(request: HttpRequest, _subject: Any) -> dict[str, Any] | None:
+    """Contacts that wait for a second person."""
+    waiting = (
+        ApprovalRequest.objects.filter(decided_at=None)
+        .select_related("decision", "case__debtor", "asked_by", "decision__contact_point")
+        .order_by("id")[:100]
+    )
+    rows = [(one, gate.sentence(one.decision), one.asked_by_id == request.user.pk) for one in waiting]
+    return {"rows": rows} if rows else None
