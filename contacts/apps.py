@@ -27,8 +27,8 @@ class ContactsConfig(AppConfig):
             )
         )  # fmt: skip
         register_nav(
-            NavItem(_("Campaigns"), "campaigns", Permission.CAMPAIGNS_PLAN, order=40, key="m", icon="campaign")
+            NavItem(_("Campaigns"), "campaigns", Permission.CAMPAIGNS_PLAN, order=40, key="k", icon="campaign")
         )
         register_nav(NavItem(_("Texts"), "templates", Permission.TEMPLATES_EDIT, order=42, key="x", icon="template"))
-        register_nav(NavItem(_("Letters"), "letters", Permission.LETTERS_PRINT, order=44, key="l", icon="letter"))
+        register_nav(NavItem(_("Letters"), "letters", Permission.LETTERS_PRINT, order=44, key="e", icon="letter"))
         register_nav(NavItem(_("Outbox"), "outbox", Permission.CONTACTS_APPROVE, order=46, key="b", icon="send"))

@@ -30,11 +30,15 @@ class CampaignForm(forms.Form):
     portfolio: Any = forms.ModelChoiceField(None, label=_("Portfolio"), required=False, empty_label=_("All"))
     creditor: Any = forms.ModelChoiceField(None, label=_("Creditor"), required=False, empty_label=_("All"))
     stage = forms.ChoiceField(
-        label=_("Stage"), choices=[(one.value, one.label) for one in Stage if one != Stage.CLOSED], initial=Stage.PRE_SOFT
+        label=_("Stage"),
+        choices=[(one.value, one.label) for one in Stage if one != Stage.CLOSED],
+        initial=Stage.PRE_SOFT,
     )
     min_dpd = forms.IntegerField(label=_("Days past due from"), min_value=0, required=False)
     max_dpd = forms.IntegerField(label=_("Days past due to"), min_value=0, required=False)
-    min_balance = forms.DecimalField(label=_("Balance from"), min_value=0, max_digits=14, decimal_places=2, required=False)
+    min_balance = forms.DecimalField(
+        label=_("Balance from"), min_value=0, max_digits=14, decimal_places=2, required=False
+    )
     channel = forms.ChoiceField(label=_("Channel"), choices=[(one.value, one.label) for one in CAMPAIGN_CHANNELS])
     template_name = forms.ChoiceField(label=_("Text"))
     starts_at = DateTimeField(label=_("Start"), help_text=_("On the agency's clock; each debtor's own hours are kept."))
@@ -73,11 +77,15 @@ class CampaignForm(forms.Form):
 class TemplateForm(forms.Form):
     """One text in one language."""
 
-    name = forms.SlugField(label=_("Name"), max_length=80, help_text=_("Small letters and dashes, the same in all languages."))
+    name = forms.SlugField(
+        label=_("Name"), max_length=80, help_text=_("Small letters and dashes, the same in all languages.")
+    )
     channel = forms.ChoiceField(label=_("Channel"), choices=[(one.value, one.label) for one in CAMPAIGN_CHANNELS])
     language = forms.ChoiceField(label=_("Language"), choices=Template._meta.get_field("language").choices)
     kind = forms.ChoiceField(label=_("Kind of message"), choices=MessageKind.choices)
-    subject = forms.CharField(label=_("Subject"), max_length=160, required=False, help_text=_("For letters and e-mails."))
+    subject = forms.CharField(
+        label=_("Subject"), max_length=160, required=False, help_text=_("For letters and e-mails.")
+    )
     body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 14, "wide": True}), max_length=10_000)
     elements = forms.MultipleChoiceField(
         label=_("The text…"), choices=list(templating.DECLARABLE.items()), required=False,
@@ -87,5 +95,3 @@ class TemplateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-
-

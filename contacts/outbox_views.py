@@ -57,5 +57,3 @@ def approval_decide(request: HttpRequest, request_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Approved.") if granted else _("Not approved."))
     return redirect("approvals")
-
-

@@ -46,9 +46,9 @@ def template(request: HttpRequest, template_id: int) -> HttpResponse:
         "segments": templating.segments(text) if found.channel == "SMS" and text else None,
         "elements": [(code, templating.DECLARABLE.get(code, code.replace("_", " "))) for code in found.elements],
         "own": found.created_by_id == cast(MemberRequest, request).user.pk,
-        "versions": Template.objects.filter(
-            name=found.name, channel=found.channel, language=found.language
-        ).order_by("-version"),
+        "versions": Template.objects.filter(name=found.name, channel=found.channel, language=found.language).order_by(
+            "-version"
+        ),
     }
     return render(request, "contacts/template.html", context)
 
