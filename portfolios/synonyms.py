@@ -88,7 +88,7 @@ SYNONYMS: dict[str, str] = {
         "rata|rata lunara|rata initiala|instalment|installment|monthly payment|splatka|menesio imoka|imoka|payments"
     ),
     "due_on": (
-        "data scadentei|scadenta|scadent din|due date|duedate|data scadenza|scadenza|datum splatnosti"
+        "data scadentei|scadenta|scadent|scadent din|due date|duedate|data scadenza|scadenza|datum splatnosti"
         "|splatnost|mokejimo terminas|terminas|oldest due|oldest due date|restant din"
         "|prima scadenta neplatita"
     ),

@@ -301,6 +301,13 @@ class Plan:
         if "total" not in amounts and not any(name in amounts for name in AMOUNTS):
             tell_no = not any(of["code"] in ("not_an_amount", "negative_amount") for of in reasons)
             reasons += [reason("no_amount", self._name_of.get("total", ""))] if tell_no else []
+        else:
+            said = {of["column"] for of in reasons}
+            reasons += [
+                reason("missing", column)
+                for name in ("principal", "total")
+                if name not in amounts and (column := self._name_of.get(name, "")) and column not in said
+            ]
         overdue = amounts.get("overdue")
         if overdue is not None and overdue > total:
             reasons.append(reason("overdue_exceeds_total", self._name_of.get("overdue", "")))
