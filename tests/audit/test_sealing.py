@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.scope import agency_scope
 from audit import record, sealing, tasks
 from audit.models import Event, Seal
+from collections_crm.embedded import places, postgres
 from tests import factories
 from tests.waiting import until
 
@@ -24,6 +25,29 @@ def agency():
     return factories.make_agency()
 
 
+REAL_HORIZON = sealing._horizon
+
+
+def horizon_of_this_database():
+    """The real one also waits for transactions of other databases on the server, which a test cannot know."""
+    place = places.place_of("test")
+    with postgres.connect(place, connections["default"].settings_dict["NAME"]) as superuser:
+        (oldest,) = superuser.execute(
+            "SELECT coalesce(min(backend_xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+            " FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL"
+        ).fetchone()
+    return oldest
+
+
+@pytest.fixture(autouse=True)
+def alone_on_the_server(monkeypatch):
+    monkeypatch.setattr(sealing, "_horizon", horizon_of_this_database)
+
+
+def test_the_real_horizon_is_never_further(agency):
+    assert REAL_HORIZON() <= horizon_of_this_database()
+
+
 def happen(agency, times=3):
     for _n in range(times):
         with agency_scope(agency.id):
@@ -36,7 +60,7 @@ def seal(agency):
 
 
 def seal_soon(agency):
-    """Transactions of other databases in the same cluster hold a seal back too, as long as they run."""
+    """What another thread committed may take a moment to be past."""
     return until(lambda: seal(agency))
 
 
