@@ -110,11 +110,8 @@ def campaign_sample(request: HttpRequest, campaign_id: int, key: str) -> HttpRes
     found = get_object_or_404(Campaign.objects, id=campaign_id)
     ids = found.forecast.get("samples", {}).get(key, [])
     cases = Case.objects.filter(id__in=ids).select_related("debtor", "creditor").order_by("id")
-    reason = (
-        sentences.reason(key, {})
-        if key in sentences.SENTENCES
-        else dict((b[0], b[1]) for b in _buckets(found)).get(key, "")
-    )
+    labels = {bucket[0]: bucket[1] for bucket in _buckets(found)}
+    reason = labels.get(key) or sentences.reason(key, {})
     return render(request, "contacts/campaign_sample.html", {"campaign": found, "cases": cases, "reason": reason})
 
 
@@ -130,10 +127,7 @@ def campaign_messages(request: HttpRequest, campaign_id: int) -> HttpResponse:
     if code:
         rows = rows.filter(refusal_codes__0=code)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    shown = [
-        (row, Message.State(row.state), sentences.short(row.refusal_codes) if row.refusal_codes else "") for row in page
-    ]
-    context = {"campaign": found, "page": page, "rows": shown}
+    context = {"campaign": found, "page": page, "rows": case_panels.shown(list(page))}
     return render(request, "contacts/campaign_messages.html", context)
 
 

@@ -16,9 +16,6 @@ def messages(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     rows = list(Message.objects.filter(case=case).select_related("template").order_by("-id")[:SHOWN])
     if not rows:
         return None
-    shown = [
-        (row, Message.State(row.state), sentences.short(row.refusal_codes) if row.refusal_codes else "") for row in rows
-    ]
     replies = CarrierNews.objects.filter(message__case=case, status="received").order_by("-id")[:5]
     return {"rows": shown(rows), "replies": list(replies)}
 

@@ -106,6 +106,11 @@ class LetterPress:
         finally:
             self._idle.put(worker if worker.is_alive else self._start())
 
+    def warm_up(self) -> None:
+        """Let every worker load its libraries and fonts."""
+        with ThreadPoolExecutor(self._count) as pool:
+            list(pool.map(lambda _n: self._answer("<p>.</p>"), range(self._count)))
+
     def render(self, html: str) -> Printed:
         """One letter.
 

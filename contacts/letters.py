@@ -4,6 +4,7 @@ The hash of the PDF and the print batch are the claim: a letter is in one batch,
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -53,29 +54,37 @@ class _Sheet:
     html: str
 
 
-def render_due(agency_id: int, *, clock: Callable[[], datetime], most: int | None = None, workers: int = 2) -> int:
-    """Claim letters that are due, ask the gate for each, render them, keep the PDFs. Returns how many were rendered."""
+def render_due(
+    agency_id: int,
+    *,
+    clock: Callable[[], datetime],
+    most: int | None = None,
+    workers: int = 2,
+    press: LetterPress | None = None,
+) -> int:
+    """Claim letters that are due, ask the gate for each, render them, keep the PDFs. Returns how many were rendered.
+
+    Without `press` one of `workers` processes is started as soon as there is a letter.
+    """
     done = 0
-    press: LetterPress | None = None
-    try:
+    with ExitStack() as stack:
         while most is None or done < most:
             limit = RENDERED_AT_ONCE if most is None else min(RENDERED_AT_ONCE, most - done)
             with agency_scope(agency_id):
                 sheets = _sheets(outbox.claim(limit=limit, now=clock(), channels=["LETTER"]), now=clock())
             if not sheets:
                 break
-            press = press or LetterPress(workers).__enter__()
-            answers = list(press.render_all(sheet.html for sheet in sheets))
-            for answer in answers:
+            if press is None:
+                press = stack.enter_context(LetterPress(workers))
+            answers = []
+            for answer in press.render_all(sheet.html for sheet in sheets):
+                answers.append(answer)
                 if isinstance(answer, Printed):
                     _keep(agency_id, answer)
             with agency_scope(agency_id):
                 for sheet, answer in zip(sheets, answers, strict=True):
                     _note(sheet.leaving, answer, now=clock())
             done += len(sheets)
-    finally:
-        if press is not None:
-            press.__exit__(None, None, None)
     return done
 
 

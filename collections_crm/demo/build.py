@@ -3,18 +3,21 @@
 import io
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
+
+from django.test.utils import override_settings as override
 
 from agencies.models import Agency, User
 from agencies.scope import agency_scope
 from cases.opening import open_confirmed
-from collections_crm.demo import cast
+from collections_crm.demo import cast, mailing
 from collections_crm.demo.files import case_file
 from collections_crm.demo.story import Story, working_days
 from portfolios import checking, inspecting, receiving
 from portfolios.mapping import Spec, spec_of
-from portfolios.models import CaseFile
+from portfolios.models import CaseFile, Portfolio
 
 WEEKS = 5
 SEED = 2026
@@ -30,14 +33,15 @@ def is_built() -> bool:
     return Agency.objects.filter(slug=cast.HOUSES[-1].slug).exists()
 
 
-def build(*, today: date, tell: Tell) -> None:
+def build(*, today: date, state: Path, tell: Tell) -> None:
     """Build everything as of `today`; the story begins on the Monday five weeks before.
 
     Args:
+        state: where the carrier simulator keeps what arrived on the phones.
         tell: is told in a few words what is being done.
     """
     start = today - timedelta(weeks=WEEKS, days=today.weekday())
-    stories = []
+    stories, portfolios = [], {}
     for house in cast.HOUSES:
         zone = ZoneInfo(house.time_zone)
         opening = datetime.combine(start, time(6), zone)
@@ -46,19 +50,44 @@ def build(*, today: date, tell: Tell) -> None:
         for entrusted in cast.entrust(house, agency, on=start):
             tell(f"{house.name}: case file of {entrusted.creditor.name}")
             take_over(agency, entrusted, as_of=start, now=opening)
+            portfolios.setdefault(house.slug, []).append(entrusted.portfolio)
         stories.append(Story(agency, Random(SEED)))
     for story in stories:
         story.allocate(start)
-    for day in working_days(start, today - timedelta(days=1)):
-        tell(f"the day of {day:%d %B}")
-        for story in stories:
-            story.live(day)
+    with mailing.carrier(state) as address, override(TWILIO_BASE_URL=address):
+        for number, day in enumerate(working_days(start, today - timedelta(days=1))):
+            tell(f"the day of {day:%d %B}")
+            for story in stories:
+                story.live(day)
+            _write(number, day, stories, portfolios)
     for story in stories:
         story.wake(today)
+        mailing.waiting_for_approval(
+            story.agency, name=f"SMS {today:%d.%m}", stage="SOFT", planner=story.coordinators[0],
+            now=story.at(today, 6),
+        )  # fmt: skip
     if not User.objects.filter(email=cast.OPERATOR).exists():
         User.objects.create_user(
             cast.OPERATOR, cast.PASSWORD, full_name="Platform operator", language="en", is_platform_operator=True
         )
+
+
+def _write(number: int, day: date, stories: list[Story], portfolios: dict[str, list[Portfolio]]) -> None:
+    """On some days the agencies also write: messages in the second and fourth week, letters in between."""
+    for story in stories:
+        first, *others = portfolios[story.agency.slug]
+        people = {"planner": story.coordinators[0], "approver": story.manager}
+        if number in (7, 18):
+            mailing.text_messages(
+                story.agency, name=f"SMS {day:%d.%m}", portfolio=first if number == 7 else others[0],
+                stage="PRE_SOFT" if number == 7 else "SOFT", now=story.at(day, 17), random=Random(number), **people,
+            )  # fmt: skip
+        if number == 13:
+            least = {"MDL": 25_000, "EUR": 3_500}[first.mandate.currency]
+            mailing.notification_letters(
+                story.agency, name=f"{day:%d.%m}", portfolio=first, stage="SOFT", now=story.at(day, 17),
+                min_balance=least, **people,
+            )  # fmt: skip
 
 
 def take_over(agency: Agency, entrusted: cast.Entrusted, *, as_of: date, now: datetime) -> CaseFile:

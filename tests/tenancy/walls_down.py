@@ -1,6 +1,6 @@
 """Take each wall away in turn, run the proofs, and show that they notice: `python -m tests.tenancy.walls_down`.
 
-Works on a database of its own on the embedded test server, and ends with code 1 when a missing wall goes unnoticed.
+The walk through the addresses is left out here: it takes minutes, and the probes reach deeper. Works on a database of its own on the embedded test server, and ends with code 1 when a missing wall goes unnoticed.
 """
 
 import os
@@ -13,7 +13,7 @@ from tests.tenancy.walls import WALLS
 
 COMMAND = [
     sys.executable, "-m", "pytest", "tests/tenancy", "-m", "isolation", "-p", "no:randomly", "-p", "no:cacheprovider",
-    "--tb=no", "-rfE",
+    "--tb=no", "-rfE", "--ignore=tests/tenancy/test_addresses.py",
 ]  # fmt: skip
 COUNTS = re.compile(r"(\d+) (passed|failed|error)")
 
@@ -23,6 +23,8 @@ def run(wall: str) -> tuple[int, int, list[str]]:
     environment = os.environ | {"WALL_DOWN": wall, "TEST_RUN": os.environ.get("TEST_RUN") or "w"}
     environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     done = subprocess.run(COMMAND, env=environment, capture_output=True, text=True, check=False)
+    if not COUNTS.search(done.stdout):
+        raise SystemExit(f"The proofs did not run:\n{done.stdout}{done.stderr}")
     counts = {word: int(number) for number, word in COUNTS.findall(done.stdout.splitlines()[-1])}
     noticed = re.findall(r"^(?:FAILED|ERROR) \S+::(\w+)", done.stdout, re.MULTILINE)
     return counts.get("passed", 0), counts.get("failed", 0) + counts.get("error", 0), list(dict.fromkeys(noticed))

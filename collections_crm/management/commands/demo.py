@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from collections_crm import embedded
 from collections_crm.demo import cast
 from collections_crm.demo.build import build, is_built
 
@@ -18,7 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not is_built():
-            build(today=timezone.localdate(), tell=_silent if options["quiet"] else self._tell)
+            build(
+                today=timezone.localdate(),
+                state=embedded.place_of().home / "run" / "carrier.db",
+                tell=_silent if options["quiet"] else self._tell,
+            )
         self.stdout.write(logins())
 
     def _tell(self, what: str) -> None:
