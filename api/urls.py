@@ -27,5 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases", cases.Cases.as_view(), name="api-cases"),
     path("cases/<int:case_id>", cases.OneCase.as_view(), name="api-case"),
     path("schema", Schema.as_view(), name="api-schema"),
-    path("docs", Browse.as_view(url_name="api-schema", url="docs"), name="api-docs"),
+    path("docs", Browse.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -177,18 +177,23 @@ def _copy(case_file: CaseFile, understood: list[Row], changes: dict[int, Changes
         cursor.execute("DROP TABLE pg_temp.checked_row")
 
 
-_MARK_DUPLICATES = """
-UPDATE portfolios_casefilerow AS row SET verdict = 'DUPLICATE',
-    reasons = row.reasons || jsonb_build_array(
-        jsonb_build_object('code', 'duplicate', 'column', %(column)s::text, 'cell', twice.first_line::text))
-FROM (
+_DUPLICATES = """
+SELECT id, first_line FROM (
     SELECT id, first_value(line) OVER same AS first_line, row_number() OVER same AS nth
     FROM portfolios_casefilerow
     WHERE agency_id = %(agency_id)s AND case_file_id = %(case_file_id)s AND verdict <> 'ERROR' AND contract_no <> ''
     WINDOW same AS (PARTITION BY contract_no ORDER BY line)
 ) AS twice
-WHERE twice.nth > 1 AND row.id = twice.id AND row.agency_id = %(agency_id)s
+WHERE nth > 1
 """
+
+_MARK = """
+UPDATE portfolios_casefilerow SET verdict = 'DUPLICATE',
+    reasons = reasons || jsonb_build_array(jsonb_build_object(
+        'code', 'duplicate', 'column', %(column)s::text, 'cell', %(first_lines)s::jsonb ->> id::text))
+WHERE agency_id = %(agency_id)s AND id = ANY(%(ids)s)
+"""
+"""By a list of ids, not by a join: the planner does not know yet how large the table has grown."""
 
 _TALLY = """
 SELECT verdict, "values" ->> 'currency' AS currency, "values" #> '{facts,secured}' = 'true' AS secured,
@@ -206,7 +211,10 @@ def _finish(case_file: CaseFile, *, now: datetime) -> None:
     column = next(iter(spec.columns_of("contract_no")), "")
     keys = {"agency_id": case_file.agency_id, "case_file_id": case_file.id, "column": column}
     with connection.cursor() as cursor:
-        cursor.execute(_MARK_DUPLICATES, keys)
+        cursor.execute(_DUPLICATES, keys)
+        for twice in _in_thousands(cursor.fetchall()):
+            first_lines = json.dumps({str(row_id): str(line) for row_id, line in twice})
+            cursor.execute(_MARK, keys | {"ids": [row_id for row_id, _line in twice], "first_lines": first_lines})
         cursor.execute(_TALLY, keys)
         fresh.counts, fresh.sums = _tallied(cursor.fetchall())
     fresh.rows_total = fresh.rows_done = case_file.rows_done
@@ -215,6 +223,11 @@ def _finish(case_file: CaseFile, *, now: datetime) -> None:
     record.record(FILE_CHECKED, subject_id=fresh.id, case_file_id=fresh.id, **fresh.counts)
     if case_file.portfolio.mandate.auto_confirm and fresh.counts["new"] + fresh.counts["changed"]:
         confirm(fresh, by=None, now=now)
+
+
+def _in_thousands(found: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    for start in range(0, len(found), 1000):
+        yield found[start : start + 1000]
 
 
 def _tallied(found: list[tuple[Any, ...]]) -> tuple[dict[str, int], dict[str, Any]]:
