@@ -1,5 +1,6 @@
 """A day of an agency through real pages: a creditor's file becomes cases, is given out, worked, written to, and seen."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -12,13 +13,30 @@ from django.utils import timezone
 from agencies.models import Agency
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
+from carrier_simulator.carrier import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN
+from carrier_simulator.server import Simulator
+from carrier_simulator.settings import Settings
 from cases.disposition_codes import seed_codes
 from cases.models import Case, Promise
 from cases.tasks import resume_case_files
 from collections_crm.demo.people import person_id
+from contacts import default_templates
+from contacts.models import Message
+from contacts.tasks import start_due_campaigns
 from portfolios.models import CaseFile, Portfolio
 from tests import factories
 from tests.browser import DATABASES, picture
+
+@pytest.fixture
+def carrier(live_server: Any, settings: Any) -> Iterator[Simulator]:
+    """A carrier that calls back to the running server."""
+    with Simulator(settings=Settings(step_ms=5)) as simulator:
+        settings.TWILIO_BASE_URL = simulator.url
+        settings.TWILIO_ACCOUNT_SID = DEFAULT_ACCOUNT_SID
+        settings.TWILIO_AUTH_TOKEN = DEFAULT_AUTH_TOKEN
+        settings.PUBLIC_BASE_URL = live_server.url
+        yield simulator
+
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, databases=DATABASES)]
 
@@ -29,6 +47,7 @@ class Cast:
     def __init__(self, agency: Agency) -> None:
         with agency_scope(agency.id):
             seed_codes()
+            default_templates.create(agency)
             self.team = factories.make_team("Centru")
             self.portfolio: Portfolio = factories.make_portfolio()
         self.agency = agency
@@ -80,7 +99,7 @@ def upload(cast: Cast) -> CaseFile:
         return CaseFile.objects.get()
 
 
-def test_a_file_becomes_cases_a_promise_a_message_and_a_figure(agency: Agency, sign_in: Any) -> None:
+def test_a_file_becomes_cases_a_promise_a_message_and_a_figure(agency: Agency, sign_in: Any, carrier: Simulator) -> None:
     cast = Cast(agency)
     case_file_row = upload(cast)
     with agency_scope(agency.id):
@@ -123,9 +142,40 @@ def test_a_file_becomes_cases_a_promise_a_message_and_a_figure(agency: Agency, s
         promise = Promise.objects.get()
         assert promise.state == "ACTIVE"
 
+    message = campaign(cast, coordinator, manager, carrier)
+    assert (message.state, message.provider_status) == ("DELIVERED", "delivered")
+    phones = collector.context.new_page()
+    phones.goto(carrier.url)
+    picture(phones, "phones")
+    collector.goto(f"/cases/{message.case_id}/")
+    expect(collector.get_by_text("SMS").first).to_be_visible()
+
     manager.goto("/dashboard/?" + f"start={timezone.localdate()}&end={timezone.localdate() + timedelta(days=10)}")
     assert manager.locator(".stat").nth(2).inner_text() != before
     picture(manager, "dashboard")
+
+
+def campaign(cast: Cast, coordinator: Page, manager: Page, carrier: Simulator) -> Message:
+    """The coordinator plans and forecasts an SMS campaign, the manager approves it, the clock starts it."""
+    coordinator.goto("/campaigns/new/")
+    coordinator.locator("#id_name").fill("Reminder of the week")
+    coordinator.locator("#id_channel").select_option("SMS")
+    coordinator.locator("#id_template_name").select_option("payment-reminder")
+    coordinator.get_by_role("button", name="Make the forecast").click()
+    coordinator.wait_for_load_state()
+    picture(coordinator, "campaign")
+    address = coordinator.url
+    manager.goto(address)
+    manager.get_by_role("button", name="Approve").click()
+    manager.wait_for_load_state()
+    start_due_campaigns()
+    carrier.wait_until_quiet(20)
+    coordinator.reload()
+    picture(coordinator, "campaign-running")
+    with agency_scope(cast.agency.id):
+        messages = list(Message.objects.order_by("id"))
+        assert len(messages) == 3
+        return messages[0]
 
 
 def promise_by_keyboard(page: Page) -> None:
