@@ -156,7 +156,8 @@ def _plan(agency: Agency, portfolio: Portfolio, cases: int) -> Figure:
         campaigns.cancel(campaign, by=planner, now=timezone.now())
     return Figure(
         work="planning a campaign: a verdict and a message per case", limit_name="bare INSERT of the same rows",
-        limit=bare, ours=ours, ratio=ours / bare, goal="at least 10,000 a second", sizes={"cases": cases}, unit="a second",
+        limit=bare, ours=ours, ratio=ours / bare, goal="at least 0.25 (10,000 of 40,000)",
+        sizes={"cases": cases}, unit="a second",
     )  # fmt: skip
 
 
@@ -242,7 +243,8 @@ def _enqueue(agency: Agency, messages: int, *, first: int) -> None:
 def _carrier() -> Iterator[str]:
     """The simulator as a process of its own; it answers after the latency and calls nobody back."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "carrier_simulator", "--port", "0", "--latency-ms", str(LATENCY_MS), "--no-magic-suffixes"],
+        [sys.executable, "-m", "carrier_simulator", "--port", "0", "--latency-ms", str(LATENCY_MS),
+         "--no-magic-suffixes"],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -267,7 +269,8 @@ def _sender(agency: Agency, url: str) -> subprocess.Popen[str]:
         "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "ERROR",
     }  # fmt: skip
     return subprocess.Popen(
-        [sys.executable, "-c", "from bench.contacts_sender import main; main()", str(agency.id), str(THREADS // SENDERS)],
+        [sys.executable, "-c", "from bench.contacts_sender import main; main()", str(agency.id),
+         str(THREADS // SENDERS)],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True,
     )  # fmt: skip
 

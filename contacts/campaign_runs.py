@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.scope import agency_scope, current_agency_id
 from audit import record
 from contacts import gate, selection
-from contacts.models import Campaign, CampaignRun, Message
+from contacts.facts import NOT_PLACED
+from contacts.models import Campaign, CampaignRun, Contact, Message
 from contacts.selection import Judged
 from contacts.template_versions import Choices
 
@@ -19,7 +21,7 @@ State = Campaign.State
 STARTED = record.kind("campaign.run_started", _("A campaign was started"))
 FINISHED = record.kind("campaign.run_finished", _("A campaign's run is finished"))
 
-_UNDER_WAY = ("PENDING", "SENDING", "UNKNOWN")
+_UNDER_WAY = ("PENDING", "SENDING", "UNKNOWN", "DECIDE")
 
 
 def start_due(*, now: datetime) -> list[int]:
@@ -154,3 +156,21 @@ def finish_done(*, now: datetime) -> int:
             record.record(FINISHED, subject_id=run.campaign_id, at=now, run=run.number)
             finished += 1
     return finished
+
+
+def refuse_cancelled(*, now: datetime) -> int:
+    """Settle what cancelled campaigns left behind, in scope: messages that wait, those a second person or a failed try
+    sent back to wait, and rendered letters in no batch. What is with the carrier cannot be called back. Returns how
+    many. Their state is read in the row itself, so that one claimed at this moment is left to its sender.
+    """
+    left = Message.objects.filter(campaign_run__in=CampaignRun.objects.filter(campaign__state=State.CANCELLED))
+    settled = {"state": Message.State.REFUSED, "refusal_codes": ["CANCELLED"], "settled_at": now}
+    with transaction.atomic():
+        refused = left.filter(Q(state="PENDING") | Q(state="DECIDE", permit=None)).update(**settled)
+        unprinted = left.filter(channel="LETTER", state="SENDING", print_batch=None).exclude(path="")
+        letters = list(unprinted.select_for_update().order_by("id").values_list("id", "permit_id"))
+        Contact.objects.filter(permit_id__in=[permit_id for _id, permit_id in letters]).update(
+            outcome=NOT_PLACED, cost=0
+        )
+        Message.objects.filter(id__in=[one for one, _permit_id in letters]).update(**settled)
+    return int(refused) + len(letters)

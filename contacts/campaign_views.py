@@ -15,7 +15,7 @@ from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
 from cases.models import Case
 from common.refusals import Refused
-from contacts import campaigns, selection, sentences, tasks
+from contacts import campaigns, case_panels, selection, sentences, tasks
 from contacts.forms import CampaignForm
 from contacts.models import Campaign, Message
 

@@ -15,7 +15,7 @@ from agencies.models import Agency
 from agencies.scope import current_agency_id
 from audit import record
 from common.refusals import NotUnderstood, Refused
-from contacts import outcomes, selection, templating, wording
+from contacts import campaign_runs, outcomes, selection, templating, wording
 from contacts.models import Campaign, CampaignRun, Message, Template
 from contacts.template_versions import Choices
 
@@ -29,6 +29,8 @@ CANCELLED = record.kind("campaign.cancelled", _lazy("A campaign was cancelled"))
 
 SAMPLES = 50
 """So many cases are kept per reason of a forecast, to be looked at."""
+
+_OPEN_TO_FORECAST = (State.DRAFT, State.FORECAST)
 
 
 class SecondPersonNeeded(Refused):
@@ -61,8 +63,13 @@ def plan(*, by: Actor, now: datetime, **fields: Any) -> Campaign:
 
 def forecast(campaign: Campaign, *, now: datetime) -> dict[str, Any]:
     """What would happen if the campaign ran at its start (or now, when that has passed): how many go, wait, need
-    approval or are stopped and why, and the cost. Nothing is reserved. Kept with the campaign.
+    approval or are stopped and why, and the cost. Nothing is reserved. Kept with the campaign until it is approved:
+    what the second person saw stays.
+
+    Raises:
+        NotPossibleNow: the campaign was approved or cancelled, perhaps meanwhile; its forecast stays as it was.
     """
+    _refuse_unless_open(campaign)
     at = max(now, campaign.starts_at)
     choices = Choices(name=campaign.template_name, channel=campaign.channel)
     rulings: Counter[str] = Counter()
@@ -79,7 +86,7 @@ def forecast(campaign: Campaign, *, now: datetime) -> dict[str, Any]:
             for key in {one.ruling, *one.codes[:1]}:
                 if len(samples[key]) < SAMPLES:
                     samples[key].append(one.case_id)
-    campaign.forecast = {
+    found = {
         "cases": rulings.total(),
         "go": rulings["GO"],
         "deferred": rulings["DEFER"],
@@ -91,10 +98,15 @@ def forecast(campaign: Campaign, *, now: datetime) -> dict[str, Any]:
         "at": at.isoformat(),
         "made_at": now.isoformat(),
     }
-    if campaign.state == State.DRAFT:
-        campaign.state = State.FORECAST
-    campaign.save(update_fields=["forecast", "state"])
+    Campaign.objects.filter(id=campaign.id, state__in=_OPEN_TO_FORECAST).update(forecast=found, state=State.FORECAST)
+    _refuse_unless_open(campaign)
     return dict(campaign.forecast)
+
+
+def _refuse_unless_open(campaign: Campaign) -> None:
+    campaign.refresh_from_db(fields=["forecast", "state"])
+    if campaign.state not in _OPEN_TO_FORECAST:
+        raise NotPossibleNow(_("The campaign's state does not allow this now."))
 
 
 def _cost(
@@ -152,16 +164,13 @@ def resume(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
 
 
 def cancel(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
-    """End it: what waits in the outbox will not leave."""
+    """End it: what waits in the outbox, for a second person or for the printer will not leave."""
     open_states = [
         State.DRAFT, State.FORECAST, State.APPROVED, State.PLANNING, State.RUNNING, State.PAUSED,
     ]  # fmt: skip
     with transaction.atomic():
         _move(campaign, open_states, State.CANCELLED, CANCELLED, by=by, now=now)
-        runs = CampaignRun.objects.filter(campaign=campaign)
-        Message.objects.filter(campaign_run__in=runs, state=Message.State.PENDING).update(
-            state=Message.State.REFUSED, refusal_codes=["CANCELLED"], settled_at=now
-        )
+        campaign_runs.refuse_cancelled(now=now)
     return campaign
 
 

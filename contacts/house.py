@@ -94,14 +94,22 @@ def _rules(forbidden: tuple[str, ...], needs_notice: bool, tighten: str) -> tupl
 CHANNELS = ("call", "sms", "ivm", "email", "letter", "visit")
 
 
-def rules_of(
-    *, allowed_channels: tuple[str, ...], assignment_notice_required: bool, profile: Mapping[str, Any]
-) -> tuple[Rule, ...]:
-    """The rules of one mandate in one agency. `allowed_channels` as stored, in upper case.
+def rules_of(*, allowed_channels: tuple[str, ...], assignment_notice_required: bool, tighten: str) -> tuple[Rule, ...]:
+    """The rules of one mandate in one agency. `allowed_channels` as stored, in upper case; `tighten`: the agency's own
+    rules as `text_of` gives them.
 
     Raises:
         jurisdictions.packs.PackError: a rule of the agency's profile does not follow the schema.
     """
+    return _rules(_forbidden(allowed_channels), assignment_notice_required, tighten)
+
+
+def text_of(profile: Mapping[str, Any]) -> str:
+    """The agency's own rules as one text, by which sets of rules are remembered."""
+    return json.dumps(profile.get("tighten", []), sort_keys=True)
+
+
+@lru_cache(maxsize=256)
+def _forbidden(allowed_channels: tuple[str, ...]) -> tuple[str, ...]:
     allowed = {channel.lower() for channel in allowed_channels}
-    forbidden = tuple(channel for channel in CHANNELS if channel not in allowed)
-    return _rules(forbidden, assignment_notice_required, json.dumps(profile.get("tighten", []), sort_keys=True))
+    return tuple(channel for channel in CHANNELS if channel not in allowed)

@@ -155,7 +155,10 @@ def waiting() -> int:
 
 
 def _ready() -> Any:
-    return Message.objects.filter(channel="LETTER", state=State.SENDING, print_batch=None).exclude(path="")
+    """Rendered letters in no batch; those of a paused or cancelled campaign stay in the house."""
+    ready = Message.objects.filter(channel="LETTER", state=State.SENDING, print_batch=None).exclude(path="")
+    held = CampaignRun.objects.filter(campaign__state__in=[Campaign.State.PAUSED, Campaign.State.CANCELLED])
+    return ready.exclude(campaign_run__isnull=False, campaign_run__in=held)
 
 
 def make_batch(*, by: Actor, now: datetime, most: int = MOST_PER_BATCH) -> PrintBatch:

@@ -124,7 +124,7 @@ def claim(*, limit: int, now: datetime, channels: Sequence[str] = BY_MACHINE) ->
         _hold_back([(row, one) for row, one in zip(whole, decided, strict=True) if one.permit is None], now=now)
         _refuse_broken([row for row in rows if row.problem], now=now)
         agency = Agency.objects.get(id=current_agency_id())
-        return [_leaving(agency, row, one, templates[row.template_id]) for row, one in go]
+        return [_leaving(agency, row, one, templates[row.template_id], now=now) for row, one in go]
 
 
 def digest(subject: str, body: str) -> bytes:
@@ -164,7 +164,8 @@ def _fill_in(row: _Row, template: Template, facts: wording.Facts) -> None:
         row.problem = "TEMPLATE_BROKEN"
 
 
-def _leaving(agency: Agency, row: _Row, decided: gate.Decided, template: Template) -> Leaving:
+def _leaving(agency: Agency, row: _Row, decided: gate.Decided, template: Template, *, now: datetime) -> Leaving:
+    """Not to be ordered past its lease: from then on others look for it."""
     permit = decided.permit
     assert permit is not None
     sender = {"SMS": agency.sms_sender, "IVM": agency.voice_caller}.get(row.channel, agency.email)
@@ -180,7 +181,7 @@ def _leaving(agency: Agency, row: _Row, decided: gate.Decided, template: Templat
         body=row.body,
         language=template.language,
         attempt=row.attempts + 1,
-        expires_at=permit.expires_at,
+        expires_at=min(permit.expires_at, now + LEASE),
     )
 
 

@@ -107,7 +107,7 @@ def _unknown(ids: Sequence[int], *, now: datetime) -> None:
 
 def _not_accepted(leaving: Leaving, result: NotAccepted, *, now: datetime) -> None:
     message = Message.objects.select_for_update().get(id=leaving.message_id)
-    if message.state not in (State.SENDING, State.UNKNOWN):
+    if message.state not in (State.SENDING, State.UNKNOWN) or message.attempts != leaving.attempt:
         return
     take_back(message)
     message.lease_until, message.error_code = None, result.code[:12]

@@ -60,6 +60,7 @@ def _look_after(agency_id: int, *, now: datetime) -> None:
     with agency_scope(agency_id):
         expired = reconciling.expire_leases(now=now)
         letters.release_stuck(now=now)
+        campaign_runs.refuse_cancelled(now=now)
     done = reconciling.reconcile(agency_id, now=now)
     log.info("outbox swept", agency_id=agency_id, expired=expired, found=done.found, again=done.again)
     send_pending.delay(agency_id)
@@ -112,6 +113,10 @@ def plan_campaign(agency_id: int, run_id: int) -> int:
 
 @shared_task(name="contacts.tasks.forecast_campaign", queue="default")
 def forecast_campaign(agency_id: int, campaign_id: int) -> int:
-    """Forecast a campaign too large for a page. Returns the number of its cases."""
+    """Forecast a campaign too large for a page. Returns the number of its cases; 0 when it was approved or cancelled."""
     with agency_scope(agency_id):
-        return int(campaigns.forecast(Campaign.objects.get(id=campaign_id), now=timezone.now())["cases"])
+        try:
+            return int(campaigns.forecast(Campaign.objects.get(id=campaign_id), now=timezone.now())["cases"])
+        except campaigns.NotPossibleNow:
+            log.info("forecast not kept", agency_id=agency_id, campaign_id=campaign_id)
+            return 0
