@@ -12,7 +12,8 @@ from agencies.scope import agency_scope
 from carrier_simulator.carrier import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN
 from carrier_simulator.server import Simulator
 from cases.models import Case
-from contacts import hooks, outbox, reconciling, sending
+from contacts import hooks, outbox, outcomes, reconciling, sending
+from contacts.channels.base import NotAccepted
 from contacts.models import CarrierNews, Contact, Message, Permit
 from debtors.models import ContactPoint, OptOut
 from tests import factories
@@ -340,6 +341,29 @@ def test_a_permit_that_ran_out_in_the_queue_does_not_leave(agency, carrier):
     sending.send_due(agency.id, clock=clock, threads=1, most=1)
     assert states(agency) == {"+37368100001": "PENDING"}
     assert arrived(carrier) == []
+
+
+def test_a_sender_that_stalled_past_its_lease_orders_nothing(agency, carrier):
+    put(agency, ["+37368100001"])
+    moments = iter([NOW])
+    clock: Callable[[], datetime] = lambda: next(moments, NOW + outbox.LEASE)  # noqa: E731
+    sending.send_due(agency.id, clock=clock, threads=1, most=1)
+    assert states(agency) == {"+37368100001": "PENDING"}
+    assert arrived(carrier) == []
+
+
+def test_the_late_answer_of_a_stalled_sender_does_not_touch_a_newer_try(agency, carrier):
+    put(agency, ["+37368100001"])
+    with agency_scope(agency.id):
+        [stalled] = outbox.claim(limit=1, now=NOW)
+    for minutes in (3, 7):
+        reconcile(agency, NOW + timedelta(minutes=minutes))
+    with agency_scope(agency.id):
+        [newer] = outbox.claim(limit=1, now=NOW + timedelta(minutes=7))
+        assert newer.attempt == 2
+        late = outcomes.Outcome(stalled, NotAccepted("PERMIT_EXPIRED", retry_in=0))
+        outcomes.record_outcomes([late], now=NOW + timedelta(minutes=7))
+    assert states(agency) == {"+37368100001": "SENDING"}
 
 
 def test_an_email_is_handed_to_the_mail_server(agency, mailoutbox):
