@@ -1,6 +1,7 @@
 """Take each wall away in turn, run the proofs, and show that they notice: `python -m tests.tenancy.walls_down`.
 
-The walk through the addresses is left out here: it takes minutes, and the probes reach deeper. Works on a database of its own on the embedded test server, and ends with code 1 when a missing wall goes unnoticed.
+The walk through the addresses is left out here: it takes minutes, and the probes reach deeper. Works on a database of
+its own on the embedded test server, and ends with code 1 when a missing wall goes unnoticed.
 """
 
 import os
