@@ -83,10 +83,11 @@ class CaseFiles(APIView):
     def post(self, request: Request) -> Response:
         """202: stored and being checked. 200: the very same file came before, or the same key; nothing was done."""
         member = _member(request)
-        content = request.data.get("file")
+        data: Any = request.data
+        content = data.get("file")
         if not isinstance(content, UploadedFile):
             raise ValidationError({"file": [_("Choose a file.")]})
-        wanted = request.data.get("portfolio") or request.query_params.get("portfolio") or ""
+        wanted = data.get("portfolio") or request.query_params.get("portfolio") or ""
         if not str(wanted).isdigit():
             raise ValidationError({"portfolio": [_("Say for which portfolio the file is.")]})
         portfolio = get_object_or_404(portfolios_of(member), id=int(wanted))
@@ -181,11 +182,11 @@ def _member(request: Request) -> Any:
 
 def _page(view: APIView, request: Request, rows: Any, serializer: Any) -> Response:
     pages = Pages()
-    page = pages.paginate_queryset(rows.order_by("id"), request, view=view)
+    page: Any = pages.paginate_queryset(rows.order_by("id"), request, view=view)
     return pages.get_paginated_response(serializer(page, many=True).data)
 
 
-def _digest(content: UploadedFile) -> bytes:
+def _digest(content: Any) -> bytes:
     """The hash of the content: the key stands for these bytes."""
     digest = sha256()
     for chunk in content.chunks():

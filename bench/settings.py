@@ -20,5 +20,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_RATE_LIMITS = {}  # type: ignore[assignment]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -88,7 +88,7 @@ def _searched(digits: str, country: str) -> str:
 @lru_cache(maxsize=32)
 def _quick(country: str) -> _Quick | None:
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(country)
-    if country not in ("MD", "RO", "IT", "CZ", "LT") or metadata is None:
+    if country not in ("MD", "RO", "IT", "CZ", "LT") or metadata is None or metadata.mobile is None:
         return None
-    mobile = re.compile(metadata.mobile.national_number_pattern)
+    mobile = re.compile(str(metadata.mobile.national_number_pattern))
     return _Quick(str(metadata.country_code), mobile, metadata.national_prefix or "")

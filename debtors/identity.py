@@ -5,6 +5,9 @@ found by the blind index of the national id, else by a candidate the caller name
 person, or the person who has this place on the case), else new. Equal persons of one set become one.
 """
 
+from datetime import datetime
+from typing import Any
+
 from django.db import connection
 
 from agencies.scope import current_agency_id
@@ -111,13 +114,13 @@ def make_table() -> None:
         cursor.execute(_MAKE)
 
 
-def settle(*, now: object, by_id: int | None) -> int:
+def settle(*, now: datetime, by_id: int | None) -> int:
     """Give every row of `intake_person` its `debtor_id`; write new persons, their words and everyone's contact points.
 
     What a later file says of a known person is taken over: a name, an employer, a birthday, an id we did not have.
     Returns how many persons are new.
     """
-    keys = {"agency_id": current_agency_id(), "now": now, "by_id": by_id}
+    keys: dict[str, Any] = {"agency_id": current_agency_id(), "now": now, "by_id": by_id}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE intake_person")
         for statement in (_BY_NATIONAL_ID, _BY_CANDIDATE, _NEW):

@@ -6,6 +6,7 @@ statement, as the balance check demands.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -114,5 +115,5 @@ def adjust_accounts(*, on: date, now: datetime, by_id: int | None, reference: st
     return adjusted
 
 
-def _keys(on: date, now: datetime, by_id: int | None, reference: str) -> dict[str, object]:
+def _keys(on: date, now: datetime, by_id: int | None, reference: str) -> dict[str, Any]:
     return {"agency_id": current_agency_id(), "on": on, "now": now, "by_id": by_id, "reference": reference[:140]}

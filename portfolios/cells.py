@@ -40,9 +40,8 @@ def amount_of(cell: str, mark: str) -> Decimal:
     Raises:
         Unreadable: letters, two decimal marks, or more than 999,999,999,999.99.
     """
-    if isinstance(cell, Typed):
-        text = cell
-    else:
+    text: str = cell
+    if not isinstance(cell, Typed):
         text = _MONEY_WORDS.sub("", cell.strip())
         text = text.replace("," if mark == "." else ".", "").replace(mark, ".")
         if text.startswith("(") and text.endswith(")"):

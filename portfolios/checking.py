@@ -6,7 +6,7 @@ UNCHANGED against the cases we know.
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -95,10 +95,12 @@ def plan_of(case_file: CaseFile) -> Plan:
     """The file's mapping, compiled, with the mandate's terms."""
     mandate = case_file.portfolio.mandate
     spec = spec_of(case_file.mapping.spec)
-    as_of = case_file.as_of
+    as_of = date.fromisoformat(spec.as_of) if spec.as_of else case_file.as_of
+    if as_of is None:
+        raise ValueError("a file is judged from the day its check began")
     terms = Terms(
         country=mandate.jurisdiction[:2], currency=mandate.currency,
-        as_of=as_of.fromisoformat(spec.as_of) if spec.as_of else as_of, taken_over_on=case_file.portfolio.received_on,
+        as_of=as_of, taken_over_on=case_file.portfolio.received_on,
         min_days_past_due=mandate.min_days_past_due, requires_secured=mandate.requires_secured,
         persons_only=mandate.persons_only, notice_required=mandate.assignment_notice_required,
         other_currencies=frozenset(mandate.other_currencies),
@@ -209,7 +211,7 @@ def _finish(case_file: CaseFile, *, now: datetime) -> None:
         return
     spec = spec_of(case_file.mapping.spec)
     column = next(iter(spec.columns_of("contract_no")), "")
-    keys = {"agency_id": case_file.agency_id, "case_file_id": case_file.id, "column": column}
+    keys: dict[str, Any] = {"agency_id": case_file.agency_id, "case_file_id": case_file.id, "column": column}
     with connection.cursor() as cursor:
         cursor.execute(_DUPLICATES, keys)
         for twice in _in_thousands(cursor.fetchall()):

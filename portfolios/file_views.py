@@ -24,7 +24,7 @@ from portfolios.visible import files_of, portfolios_of
 
 State = CaseFile.State
 AT_WORK = (State.RECEIVED, State.CHECKING, State.CONFIRMED, State.OPENING)
-TONES = {
+TONES: dict[str, str] = {
     State.RECEIVED: "info", State.NEEDS_MAPPING: "warn", State.CHECKING: "info", State.CHECKED: "warn",
     State.CONFIRMED: "info", State.OPENING: "info", State.OPENED: "ok", State.REFUSED: "bad",
 }  # fmt: skip
@@ -113,14 +113,15 @@ def file_confirm(request: MemberRequest, file_id: int) -> HttpResponse:
 
 @require_GET
 @requires(Permission.FILES_VIEW)
-def file_errors(request: MemberRequest, file_id: int) -> HttpResponse | FileResponse:
+def file_errors(request: MemberRequest, file_id: int) -> HttpResponse:
     case_file = get_object_or_404(files_of(request.membership).exclude(mapping=None), id=file_id)
     try:
         content, name, media = write_error_file(case_file)
     except FileRefused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("case-file", case_file.id)
-    return FileResponse(content, as_attachment=True, filename=name, content_type=media)
+    answer: Any = FileResponse(content, as_attachment=True, filename=name, content_type=media)
+    return answer  # type: ignore[no-any-return]
 
 
 def _mapping_page(

@@ -13,7 +13,7 @@ from audit import record
 from common.folding import fold
 from common.refusals import Refused
 from portfolios import suggesting
-from portfolios.mapping import MappingRefused, Spec, fingerprint, problems_of, spec_of
+from portfolios.mapping import Column, MappingRefused, Spec, fingerprint, problems_of, spec_of
 from portfolios.models import CaseFile, CaseFileRow, Mapping
 from portfolios.reading import Detected, FileRefused, detect, rows
 from portfolios.receiving import begin, path_of
@@ -139,9 +139,7 @@ def _remembered(case_file: CaseFile, detected: Detected) -> Mapping | None:
 def _fitted(spec: Spec, detected: Detected) -> Spec:
     """A spec with exactly the columns of this file, recognised whatever their case and accents."""
     known = {fold(column.column) or column.column: column for column in spec.columns}
-    columns = tuple(
-        replace(known.get(fold(name) or name) or suggesting.Column(name), column=name) for name in detected.header
-    )
+    columns = tuple(replace(known.get(fold(name) or name) or Column(name), column=name) for name in detected.header)
     return replace(spec, columns=columns)
 
 

@@ -38,7 +38,7 @@ def spec_of_form(data: QueryDict, header: list[str], before: Spec) -> Spec:
         as_of=data.get("as_of", ""),
         negate=before.negate,
         rest=data.get("rest", ""),
-        reading={name: data[name] for name in READING if data.get(name)},
+        reading={name: data.get(name, "") for name in READING if data.get(name)},
     )
 
 

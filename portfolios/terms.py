@@ -21,6 +21,7 @@ def save(subject: Any, *, by: Membership, changed: list[str]) -> Any:
     """Write a creditor, mandate, portfolio or strategy and tell it, with the names of what changed."""
     with transaction.atomic():
         subject.save()
+        told: dict[str, Any]
         if isinstance(subject, Strategy):
             told = {
                 "name": f"{subject.pre_soft_from}/{subject.soft_from}/{subject.field_from}",

@@ -194,15 +194,14 @@ class Plan:
             else:
                 reasons.append(reason("not_a_country", column.column, cell))
         else:
-            code = (
-                mapped if mapped is not None else next((c for c, words in CODES[name].items() if word in words), None)
-            )
-            if code is None:
+            known = next((c for c, words in CODES[name].items() if word in words), None)
+            meant = mapped if mapped is not None else known
+            if meant is None:
                 reasons.append(reason("unknown_word", column.column, cell))
             elif name == "status":
-                got.statuses += [code] if code else []
+                got.statuses += [meant] if meant else []
             else:
-                got.one[name] = code
+                got.one[name] = meant
 
     def _currency(self, column: Column, cell: str, got: _Got, reasons: list[Reason]) -> None:
         text = cell.strip().upper()
