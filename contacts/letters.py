@@ -28,7 +28,7 @@ from common.refusals import Refused
 from contacts import letter_layout, outbox, outcomes, wording
 from contacts.channels.base import Leaving
 from contacts.letter_press import LetterNotRendered, LetterPress, Printed
-from contacts.models import Contact, Message, PrintBatch
+from contacts.models import Campaign, CampaignRun, Contact, Message, PrintBatch
 from debtors.models import ContactPoint
 
 State = Message.State
