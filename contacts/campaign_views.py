@@ -136,7 +136,10 @@ def campaign_messages(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def campaign_forecast(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Make the forecast again."""
     found = get_object_or_404(Campaign.objects, id=campaign_id)
-    _make_forecast(found)
+    try:
+        _make_forecast(found)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
     return redirect("campaign", found.id)
 
 

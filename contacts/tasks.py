@@ -113,7 +113,7 @@ def plan_campaign(agency_id: int, run_id: int) -> int:
 
 @shared_task(name="contacts.tasks.forecast_campaign", queue="default")
 def forecast_campaign(agency_id: int, campaign_id: int) -> int:
-    """Forecast a campaign too large for a page. Returns the number of its cases; 0 when it was approved or cancelled."""
+    """Forecast a campaign too large for a page. Returns the number of its cases; 0 when it is too late for one."""
     with agency_scope(agency_id):
         try:
             return int(campaigns.forecast(Campaign.objects.get(id=campaign_id), now=timezone.now())["cases"])

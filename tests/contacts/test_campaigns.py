@@ -6,13 +6,24 @@ from typing import Any
 
 import pytest
 
-from contacts import campaign_runs, campaigns, default_templates, gate, outbox, selection
-from contacts.models import Campaign, CampaignRun, Decision, Message
+from contacts import (
+    campaign_runs,
+    campaigns,
+    default_templates,
+    gate,
+    letters,
+    outbox,
+    outcomes,
+    selection,
+    sentences,
+)
+from contacts.models import Campaign, CampaignRun, Contact, Decision, Message
 from contacts.template_versions import Choices
 from debtors.models import ContactPoint, OptOut, PersonStatus
+from jurisdictions.codes import Code
 from tests import factories
 from tests.contacts.conftest import MORNING
-from tests.contacts.makers import make_contact, make_hold
+from tests.contacts.makers import address_of, make_contact, make_hold
 
 
 @pytest.fixture
@@ -233,3 +244,85 @@ def test_one_and_set_agree(in_agency, planner, seed, country):
         assert (alone.decision.verdict, tuple(alone.decision.codes), alone.decision.until) == (
             {"GO": "ALLOW"}.get(one.ruling, one.ruling), one.codes, one.until,
         )  # fmt: skip
+
+
+def test_a_forecast_that_took_long_does_not_bring_a_cancelled_campaign_back(in_agency, planner, manager):
+    campaign = make_campaign(planner)
+    as_read_by_the_task = Campaign.objects.get(id=campaign.id)
+    campaigns.cancel(campaign, by=manager, now=MORNING)
+    with pytest.raises(campaigns.NotPossibleNow):
+        campaigns.forecast(as_read_by_the_task, now=MORNING)
+    assert Campaign.objects.get().state == "CANCELLED"
+
+
+def test_what_was_approved_is_not_forecast_anew(in_agency, planner, manager):
+    campaign = approved(planner, manager)
+    seen_by_the_approver = campaign.forecast
+    factories.make_case()
+    with pytest.raises(campaigns.NotPossibleNow):
+        campaigns.forecast(campaign, now=MORNING + timedelta(hours=1))
+    stored = Campaign.objects.get()
+    assert (stored.state, stored.forecast) == ("APPROVED", seen_by_the_approver)
+
+
+def waiting_for_a_second_person(planner: Any, manager: Any) -> tuple[Campaign, Message]:
+    case = factories.make_case()
+    make_contact(case)
+    make_hold(case, "HARDSHIP")
+    campaign = approved(planner, manager)
+    run(campaign)
+    outbox.claim(limit=10, now=MORNING)
+    return campaign, Message.objects.get()
+
+
+def test_a_run_is_not_finished_while_a_message_waits_for_a_second_person(in_agency, planner, manager):
+    waiting_for_a_second_person(planner, manager)
+    assert campaign_runs.finish_done(now=MORNING) == 0
+    Message.objects.update(state="REFUSED")
+    assert campaign_runs.finish_done(now=MORNING) == 1
+
+
+def test_a_cancelled_campaign_asks_nobody_any_more(in_agency, planner, manager):
+    campaign, message = waiting_for_a_second_person(planner, manager)
+    campaigns.cancel(campaign, by=manager, now=MORNING)
+    message.refresh_from_db()
+    assert (message.state, message.refusal_codes) == ("REFUSED", ["CANCELLED"])
+
+
+def test_what_comes_back_from_the_carrier_after_the_end_is_refused(in_agency, planner, manager):
+    make_contact(factories.make_case())
+    campaign = approved(planner, manager)
+    run(campaign)
+    [leaving] = outbox.claim(limit=10, now=MORNING)
+    campaigns.cancel(campaign, by=manager, now=MORNING)
+    assert Message.objects.get().state == "SENDING"
+    Message.objects.filter(id=leaving.message_id).update(state="PENDING", lease_until=None)
+    assert campaign_runs.refuse_cancelled(now=MORNING) == 1
+    assert Message.objects.get().refusal_codes == ["CANCELLED"]
+
+
+def test_a_letter_that_is_rendered_waits_with_its_paused_campaign_and_ends_with_a_cancelled_one(
+    in_agency, planner, manager
+):
+    case = factories.make_case()
+    campaign = approved(planner, manager, channel="LETTER", template_name="notification-letter")
+    run(campaign)
+    Message.objects.update(state="PENDING", contact_point=address_of(case))
+    assert len(outbox.claim(limit=10, now=MORNING, channels=["LETTER"])) == 1
+    Message.objects.update(path="1/letters/a.pdf", sha256="a", pages=1, lease_until=None)
+    assert letters.waiting() == 1
+    campaigns.pause(campaign, by=manager, now=MORNING)
+    assert letters.waiting() == 0
+    campaigns.resume(campaign, by=manager, now=MORNING)
+    assert letters.waiting() == 1
+    campaigns.cancel(campaign, by=manager, now=MORNING)
+    assert (Message.objects.get().state, letters.waiting()) == ("REFUSED", 0)
+    assert Contact.objects.get(message=Message.objects.get()).outcome == outcomes.NOT_PLACED
+
+
+def test_every_reason_of_a_forecast_is_a_sentence():
+    for code in (*Code, "CONTACT_POINT_MISSING", "TEMPLATE_MISSING", "TEMPLATE_BROKEN", "CANCELLED"):
+        assert str(code) in sentences.SENTENCES
+        told = sentences.reason(str(code), {})
+        assert told
+        assert "%(" not in told
