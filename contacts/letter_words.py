@@ -53,7 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
         "list": "Tisková dávka", "letters": "dopisů", "pages": "stran", "recipient": "Adresát", "town": "Obec",
     },
     "lt": {
-        "reference": "Mūsų numeris", "date": "Data", "dear": "Gerbiamasis, gerbiamoji,", "owed": "Skola, kurios diena yra",
+        "reference": "Mūsų numeris", "date": "Data", "dear": "Gerbiamasis, gerbiamoji,", "owed": "Skolos suma",
         "principal": "Pagrindinė suma", "interest": "Palūkanos", "penalty": "Delspinigiai", "fees": "Mokesčiai",
         "costs": "Išlaidos", "total": "Visa skola", "overdue": "iš jos pradelsta", "creditor": "Kreditorius",
         "contract": "Sutartis", "pay": "Kaip sumokėti", "account": "Sąskaita", "holder": "Sąskaitos savininkas",

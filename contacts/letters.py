@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -96,18 +97,21 @@ def _sheets(claimed: Sequence[Leaving], *, now: datetime) -> list[_Sheet]:
             one,
             letter_layout.letter_html(
                 facts[one.case_id], subject=one.subject, body=one.body, language=one.language,
-                address=address_lines(addresses[one.contact_point_id]),
+                address=address_lines(addresses[one.contact_point_id], home=facts[one.case_id].agency.country),
             ),
         )
         for one in claimed
     ]  # fmt: skip
 
 
-def address_lines(point: ContactPoint) -> list[str]:
-    """Street, postal code and town, country; the whole line when it was never taken apart."""
+def address_lines(point: ContactPoint, *, home: str = "") -> list[str]:
+    """Street, postal code and town; abroad of `home` the country too, as the post of any land reads it. The whole line
+    when it was never taken apart."""
+    abroad = point.country and point.country != home
+    country = str(Locale("en").territories.get(point.country, point.country)).upper() if abroad else ""
     if not point.street:
-        return [point.value]
-    return [line for line in (point.street, f"{point.postal_code} {point.city}".strip(), point.country) if line]
+        return [line for line in (point.value, country) if line]
+    return [line for line in (point.street, f"{point.postal_code} {point.city}".strip(), country) if line]
 
 
 def folder(agency_id: int) -> Path:

@@ -96,6 +96,10 @@ _COURT = re.compile(
 )
 
 
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+"""A day that ends in an abbreviation ("15 d.") also ends its sentence."""
+
+
 class TextNotUnderstood(NotUnderstood):
     """The text does not follow Liquid, goes past a limit, or names an unknown variable."""
 
@@ -128,7 +132,7 @@ class Text:
             TextNotUnderstood: a value is missing, or a limit was passed.
         """
         try:
-            return str(self.template.render(**values)).strip()
+            return _TWO_STOPS.sub(".", str(self.template.render(**values)).strip())
         except LiquidError as error:
             raise TextNotUnderstood(_said(error)) from error
 

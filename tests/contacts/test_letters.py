@@ -55,8 +55,20 @@ def html_for(agency: Any, language: str, name: str) -> str:
     values = wording.values(facts, language=language)
     return letter_layout.letter_html(
         facts, subject=templating.read(template.subject).render(values), language=language,
-        body=templating.read(template.body).render(values), address=letters.address_lines(address_of(case)),
+        body=templating.read(template.body).render(values),
+        address=letters.address_lines(address_of(case), home=agency.country),
     )  # fmt: skip
+
+
+def test_the_country_stands_on_letters_abroad_alone(in_agency):
+    address = address_of(factories.make_case())
+    assert letters.address_lines(address, home="MD")[-1].endswith("Chișinău")
+    assert letters.address_lines(address, home="RO")[-1] == "MOLDOVA"
+
+
+def test_a_sentence_that_ends_with_a_day_has_one_full_stop():
+    text = templating.read("Terminas suėjo {{ case.due_on }}. Toliau...")
+    assert text.render({"case": {"due_on": "spalio 15 d."}}) == "Terminas suėjo spalio 15 d. Toliau..."
 
 
 @pytest.mark.parametrize("language", default_templates.LANGUAGES)
