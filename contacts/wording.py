@@ -58,7 +58,7 @@ def collect(case_ids: Iterable[int], *, now: datetime) -> dict[int, Facts]:
     }
     rows = Case.objects.filter(id__in=ids).values(
         "id", "debtor__name", "debtor__language", "contract_no", "product", "creditor__name", "contract_signed_on",
-        "oldest_due_on", "currency", "overdue", "balance", "assignment_notice_on",
+        "oldest_due_on", "currency", "overdue", "balance", "portfolio__received_on",
         *(f"account__{bucket}" for bucket in BUCKETS),
     )  # fmt: skip
     return {row["id"]: _facts(row, promises.get(row["id"]), agency, today) for row in rows}
@@ -81,7 +81,7 @@ def _facts(row: Mapping[str, Any], promise: tuple[Decimal, date] | None, agency:
         overdue=row["overdue"],
         balance=row["balance"],
         parts={bucket: row[f"account__{bucket}"] for bucket in BUCKETS},
-        assigned_on=row["assignment_notice_on"],
+        assigned_on=row["portfolio__received_on"],
         promise=promise,
         agency=agency,
         today=today,

@@ -66,6 +66,13 @@ def test_the_country_stands_on_letters_abroad_alone(in_agency):
     assert letters.address_lines(address, home="RO")[-1] == "MOLDOVA"
 
 
+def test_a_notice_of_assignment_names_the_day_the_portfolio_came_over(in_agency):
+    mandate = factories.make_mandate(factories.make_creditor(country="RO"), ownership="PURCHASED")
+    case = factories.make_case(portfolio=factories.make_portfolio(mandate, received_on=date(2026, 9, 1)))
+    values = wording.values(wording.collect([case.id], now=MORNING)[case.id], language="ro")
+    assert templating.read("{{ case.assigned_on }}").render(values) == "1 septembrie 2026"
+
+
 def test_a_sentence_that_ends_with_a_day_has_one_full_stop():
     text = templating.read("Terminas suėjo {{ case.due_on }}. Toliau...")
     assert text.render({"case": {"due_on": "spalio 15 d."}}) == "Terminas suėjo spalio 15 d. Toliau..."
