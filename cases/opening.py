@@ -169,4 +169,6 @@ def _finish(case_file: CaseFile, *, on: date, now: datetime) -> None:
         opened=counts.get("cases_opened", 0), changed=counts.get("cases_changed", 0),
     )  # fmt: skip
     portfolios = list(Portfolio.objects.filter(creditor_id=case_file.creditor_id).values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")  # the cases came a moment ago: the planner still sees few
     roll_stages(as_of=on, portfolio_ids=portfolios, by=case_file.confirmed_by, now=now)
