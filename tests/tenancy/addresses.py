@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+_LIST = re.compile(r"[a-z-]+(?:\|[a-z-]+)*")
+FREE_WORDS = {"key": "go"}
+"""Arguments that are a word of the page itself, not an id: a line of a forecast."""
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+WORDS = {"campaign_verb:verb": "pause", "template_verb:verb": "retire", "outbox_verb:verb": "again", "str:key": "GO"}
+"""Arguments that are words of ours, not ids of rows, by converter and name."""
 
 
 @dataclass(frozen=True)
@@ -18,10 +23,13 @@ class Address:
     route: str
     name: str
     view: Callable[..., Any]
+    words: dict[str, str] = field(default_factory=dict)
+    """Arguments that are one word of a closed list, each with a word that fits."""
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        return tuple(name for _converter, name in _ARGUMENT.findall(self.route))
+        """Names of what is no word: ids, mostly."""
+        return tuple(name for _converter, name in _ARGUMENT.findall(self.route) if name not in self.words)
 
     @property
     def module(self) -> str:
@@ -46,10 +54,15 @@ class Address:
         return None in self.permissions
 
     def path(self, values: dict[str, Any]) -> str:
-        return "/" + _ARGUMENT.sub(lambda found: str(values[found.group(2)]), self.route)
+        return "/" + _ARGUMENT.sub(lambda found: str((values | self.words)[found.group(2)]), self.route)
 
     def __str__(self) -> str:
         return self.name or self.route
+
+
+def _value(converter: str, name: str, values: dict[str, Any]) -> str:
+    word = WORDS.get(f"{converter}:{name}")
+    return str(values[name]) if word is None else word
 
 
 def addresses() -> list[Address]:
@@ -62,4 +75,12 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, route)
         elif ".<drf_format_suffix:" not in route and "<drf_format_suffix" not in route:
-            yield Address(route, pattern.name or "", pattern.callback)
+            yield Address(route, pattern.name or "", pattern.callback, _words(pattern))
+
+
+def _words(pattern: URLPattern) -> dict[str, str]:
+    converters = getattr(pattern.pattern, "converters", {})
+    lists = {name: str(converter.regex) for name, converter in converters.items()}
+    return {name: regex.split("|")[0] for name, regex in lists.items() if _LIST.fullmatch(regex)} | {
+        name: word for name, word in FREE_WORDS.items() if name in converters
+    }

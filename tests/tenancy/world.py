@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from agencies.invitations import invite
@@ -10,7 +12,7 @@ from agencies.models import Agency, Membership
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
 from cases.models import AllocationBatch, Case, Disposition, Hold, Note, Promise
-from contacts.models import Campaign, CampaignRun, Message, PrintBatch, Template
+from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, PrintBatch, Template
 from debtors.models import ContactPoint
 from ledger.models import Entry
 from portfolios.models import CaseFile, Mapping, Strategy
@@ -29,6 +31,8 @@ class House:
     outsider: Membership
     secret: str
     ids: dict[str, int] = field(default_factory=dict)
+    special: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Name of an address -> ids that differ there: a print batch is no allocation batch."""
 
 
 def build(name: str, country: str) -> House:
@@ -41,7 +45,8 @@ def build(name: str, country: str) -> House:
         ids |= {"agency_id": agency.id, "membership_id": member.id, "token_id": token.id}
         ids |= _work(case, member) | _sending(case, member)
         outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
-    return House(agency, member, outsider, secret, ids)
+        special = _printed(case)
+    return House(agency, member, outsider, secret, ids, special)
 
 
 def _intake(member: Membership, country: str) -> dict[str, int]:
@@ -91,6 +96,22 @@ def _work(case: Case, member: Membership) -> dict[str, int]:
     }  # fmt: skip
 
 
+def _printed(case: Case) -> dict[str, dict[str, int]]:
+    path = f"{case.agency_id}/proof.pdf"
+    file = Path(settings.MEDIA_ROOT) / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"%PDF")
+    batch = PrintBatch.objects.create(made_at=timezone.now(), letters=1, pages=1, sha256="0" * 64, path=path)
+    letter = Message.objects.create(
+        case=case, debtor=case.debtor, contact_point=ContactPoint.objects.filter(debtor=case.debtor).first(),
+        channel="LETTER", template=Template.objects.first(), dedupe_key="letter", not_before=timezone.now(), path=path,
+    )  # fmt: skip
+    return {
+        "print-batch": {"batch_id": batch.id}, "print-batch-hand-over": {"batch_id": batch.id},
+        "letter": {"message_id": letter.id},
+    }  # fmt: skip
+
+
 def _sending(case: Case, member: Membership) -> dict[str, int]:
     now, user = timezone.now(), member.user
     template = Template.objects.create(name="Reminder", channel="SMS", language="ro", body="x", created_by=user)
@@ -104,8 +125,12 @@ def _sending(case: Case, member: Membership) -> dict[str, int]:
         case=case, debtor=case.debtor, contact_point=point, channel="SMS", template=template, dedupe_key="once",
         not_before=now,
     )  # fmt: skip
-    batch = PrintBatch.objects.create(made_at=now, letters=1, pages=1, sha256="0" * 64, path="none")
+    decision = Decision.objects.create(
+        case=case, debtor=case.debtor, channel="CALL", party="debtor", place="home", message_kind="REMINDER",
+        purpose="ASK", verdict="APPROVE", decided_at=now,
+    )  # fmt: skip
+    request = ApprovalRequest.objects.create(decision=decision, case=case, asked_by=user)
     return {
         "template_id": template.id, "campaign_id": campaign.id, "run_id": run.id, "message_id": message.id,
-        "letter_id": message.id, "print_batch_id": batch.id,
+        "request_id": request.id,
     }  # fmt: skip
