@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from cases.models import Case
 from contacts import gate, sentences
-from contacts.models import ApprovalRequest, CarrierNews, Contact, Message
+from contacts.models import ApprovalRequest, Campaign, CarrierNews, Contact, Message
 
 SHOWN = 15
 
@@ -34,9 +34,10 @@ def unpermitted(request: HttpRequest, case: Case) -> dict[str, Any] | None:
 
 
 def approvals(request: HttpRequest, _subject: Any) -> dict[str, Any] | None:
-    """Contacts that wait for a second person."""
+    """Contacts that wait for a second person; those of cancelled campaigns will not leave, so nobody is asked."""
     waiting = (
         ApprovalRequest.objects.filter(decided_at=None)
+        .exclude(decision__campaign_run__campaign__state=Campaign.State.CANCELLED)
         .select_related("decision", "case__debtor", "asked_by", "decision__contact_point")
         .order_by("id")[:100]
     )

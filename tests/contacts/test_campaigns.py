@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from contacts import (
     campaign_runs,
@@ -284,7 +285,10 @@ def test_a_run_is_not_finished_while_a_message_waits_for_a_second_person(in_agen
 
 def test_a_cancelled_campaign_asks_nobody_any_more(in_agency, planner, manager):
     campaign, message = waiting_for_a_second_person(planner, manager)
+    manager_reads = factories.client_of(manager)
+    assert "vulnerable or in hardship" in manager_reads.get(reverse("approvals")).content.decode()
     campaigns.cancel(campaign, by=manager, now=MORNING)
+    assert "vulnerable or in hardship" not in manager_reads.get(reverse("approvals")).content.decode()
     message.refresh_from_db()
     assert (message.state, message.refusal_codes) == ("REFUSED", ["CANCELLED"])
 

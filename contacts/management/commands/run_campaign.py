@@ -50,7 +50,7 @@ def _named(text: str, agency: Agency) -> Campaign:
     found = found or list(Campaign.objects.filter(name=text).order_by("id"))
     if not found:
         raise CommandError(f"There is no campaign {text} in {agency.name}.")
-    ready = [one for one in found if one.state in (State.APPROVED, State.PLANNING, State.RUNNING)]
+    ready: list[Campaign] = [one for one in found if one.state in (State.APPROVED, State.PLANNING, State.RUNNING)]
     if not ready:
         raise CommandError("The campaign must be approved before it can run.")
     if len(ready) > 1:
