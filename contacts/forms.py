@@ -54,7 +54,10 @@ class CampaignForm(forms.Form):
         fields["portfolio"].queryset = Portfolio.objects.filter(closed_on=None).order_by("name")
         fields["creditor"].queryset = Creditor.objects.order_by("name")
         texts = Template.objects.filter(retired_at=None).exclude(approved_at=None)
-        pairs = sorted(set(texts.values_list("name", "channel")), key=lambda pair: (pair[1], pair[0]))
+        pairs = sorted(
+            set(texts.filter(channel__in=CAMPAIGN_CHANNELS).values_list("name", "channel")),
+            key=lambda pair: (CAMPAIGN_CHANNELS.index(pair[1]), pair[0]),
+        )
         self._channels = dict(pairs)
         fields["template_name"].choices = [(name, f"{Channel(channel).label}: {name}") for name, channel in pairs]
         fields["starts_at"].initial = datetime.now(self._zone).strftime("%Y-%m-%dT%H:%M")
