@@ -1,5 +1,7 @@
 """Tables that only grow, for history and evidence: a trigger refuses what the grants would already forbid."""
 
+from typing import Any
+
 from django.db.migrations import RunSQL
 
 _FUNCTION = """
@@ -16,7 +18,8 @@ def append_only(*tables: str) -> RunSQL:
     Two walls: the application's roles lose UPDATE and DELETE, and a trigger refuses both for every role, the owner of
     the table included. In the application the refusal arrives as `IntegrityError` or `ProgrammingError`.
     """
-    forwards, backwards = [_FUNCTION], []
+    forwards: list[Any] = [_FUNCTION]
+    backwards: list[Any] = []
     for table in tables:
         forwards += [
             f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table}"
