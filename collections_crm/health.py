@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 REDIS_SECONDS: Final = 2
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+from agencies.access import public
 
 
 class NotReady(RuntimeError):
@@ -77,9 +78,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def health_urls() -> list[URLPattern]:
     """The three addresses, to be put at the root of the site."""
     return [
-        path("healthz", healthz, name="healthz"),
-        path("readyz", readyz, name="readyz"),
-        path("metrics", metrics, name="metrics"),
+        path("healthz", public(healthz), name="healthz"),
+        path("readyz", public(readyz), name="readyz"),
+        path("metrics", public(metrics), name="metrics"),
     ]
 
 
