@@ -31,8 +31,6 @@ class House:
     outsider: Membership
     secret: str
     ids: dict[str, int] = field(default_factory=dict)
-    special: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Name of an address -> ids that differ there: a print batch is no allocation batch."""
 
 
 def build(name: str, country: str) -> House:
@@ -45,8 +43,8 @@ def build(name: str, country: str) -> House:
         ids |= {"agency_id": agency.id, "membership_id": member.id, "token_id": token.id}
         ids |= _work(case, member) | _sending(case, member)
         outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
-        special = _printed(case)
-    return House(agency, member, outsider, secret, ids, special)
+        ids |= _printed(case)
+    return House(agency, member, outsider, secret, ids)
 
 
 def _intake(member: Membership, country: str) -> dict[str, int]:
@@ -96,7 +94,7 @@ def _work(case: Case, member: Membership) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _printed(case: Case) -> dict[str, dict[str, int]]:
+def _printed(case: Case) -> dict[str, int]:
     path = f"{case.agency_id}/proof.pdf"
     file = Path(settings.MEDIA_ROOT) / path
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -106,10 +104,7 @@ def _printed(case: Case) -> dict[str, dict[str, int]]:
         case=case, debtor=case.debtor, contact_point=ContactPoint.objects.filter(debtor=case.debtor).first(),
         channel="LETTER", template=Template.objects.first(), dedupe_key="letter", not_before=timezone.now(), path=path,
     )  # fmt: skip
-    return {
-        "print-batch": {"batch_id": batch.id}, "print-batch-hand-over": {"batch_id": batch.id},
-        "letter": {"message_id": letter.id},
-    }  # fmt: skip
+    return {"print_batch_id": batch.id, "letter_id": letter.id}
 
 
 def _sending(case: Case, member: Membership) -> dict[str, int]:
