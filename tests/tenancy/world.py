@@ -104,7 +104,7 @@ def _printed(case: Case) -> dict[str, int]:
         case=case, debtor=case.debtor, contact_point=ContactPoint.objects.filter(debtor=case.debtor).first(),
         channel="LETTER", template=Template.objects.first(), dedupe_key="letter", not_before=timezone.now(), path=path,
     )  # fmt: skip
-    return {"print_batch_id": batch.id, "letter_id": letter.id}
+    return {"print_batch_id": batch.id, "letter_id": letter.id, "message_id": letter.id}
 
 
 def _sending(case: Case, member: Membership) -> dict[str, int]:
