@@ -412,9 +412,9 @@ def _search(house: House, sizes: dict[str, Any]) -> Iterator[Figure]:
         with agency_scope(house.agency.id), connection.cursor() as cursor:
             plans = [_explain(cursor.execute, cursor.fetchall, sql) for sql in statements]
             app = connection.connection
-            ours = _best(lambda app=app, statements=statements: [app.execute(sql).fetchall() for sql in statements])
+            ours = _best(lambda app=app, statements=statements: [app.execute(sql).fetchall() for sql in statements])  # type: ignore[misc]
         with _superuser() as boss:
-            bare = _best(lambda boss=boss, statements=statements: [boss.execute(sql).fetchall() for sql in statements])
+            bare = _best(lambda boss=boss, statements=statements: [boss.execute(sql).fetchall() for sql in statements])  # type: ignore[misc]
         scans = sum(bool(_BIG_SCAN.search(plan)) for plan in plans)
         more = sizes | {"found": len(found), "statements": len(statements), "with a sequential scan": scans}
         yield Figure(

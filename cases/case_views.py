@@ -72,7 +72,7 @@ def deed(
                 return _refuse(request, case_or_404(member, case_id), panel, filled, refused)
             return _done(request, case, told)
 
-        return view
+        return view  # type: ignore[return-value]
 
     return decorate
 

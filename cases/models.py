@@ -133,7 +133,8 @@ class Case(AgencyOwned):
             ),
             models.CheckConstraint(condition=Q(overdue__gte=0), name="cases_case_overdue_is_not_negative"),
             models.CheckConstraint(
-                condition=Q(claimed_by=None, claimed_until=None) | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                condition=Q(claimed_by=None, claimed_until=None)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
                 name="cases_case_claim_pair",
             ),
         ]  # fmt: skip
@@ -163,7 +164,7 @@ class Case(AgencyOwned):
         return self.contract_no
 
     def dpd(self, as_of: date) -> int:
-        """Days past due on `as_of`, counted from the due day of the oldest unpaid instalment (S000-02); 0 when cured."""
+        """Days past due on `as_of`, from the due day of the oldest unpaid instalment (S000-02); 0 when cured."""
         return max((as_of - self.oldest_due_on).days, 0) if self.oldest_due_on else 0
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:

@@ -91,9 +91,9 @@ OPEN_CASES = """
 INSERT INTO cases_case (
     id, agency_id, creditor_id, mandate_id, portfolio_id, debtor_id, account_id, contract_no, branch, product,
     debt_kind, ownership, jurisdiction, contract_signed_on, contract_status, accelerated_on, source_accelerated,
-    secured, collateral, original_instalment, assignment_notice_on, currency, balance, overdue, oldest_due_on, opened_on, stage,
-    stage_since, close_reason, broken_in_a_row, on_hold, next_action, next_action_at, priority, row_digest,
-    source_row_id)
+    secured, collateral, original_instalment, assignment_notice_on, currency, balance, overdue, oldest_due_on,
+    opened_on, stage, stage_since, close_reason, broken_in_a_row, on_hold, next_action, next_action_at, priority,
+    row_digest, source_row_id)
 SELECT row.case_id, %(agency_id)s, %(creditor_id)s, %(mandate_id)s, %(portfolio_id)s, p.debtor_id, row.account_id,
     row.contract_no, coalesce(f.branch, ''), coalesce(f.product, ''), %(debt_kind)s, %(ownership)s, %(jurisdiction)s,
     f.contract_signed_on, f.contract_status, f.accelerated_on, f.source_accelerated, f.secured,

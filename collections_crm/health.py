@@ -29,11 +29,12 @@ from prometheus_client.registry import Collector
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from agencies.access import public
+
 log = structlog.get_logger(__name__)
 
 REDIS_SECONDS: Final = 2
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
-from agencies.access import public
 
 
 class NotReady(RuntimeError):

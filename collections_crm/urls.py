@@ -2,9 +2,8 @@
 
 from django.urls import include, path
 
-from collections_crm.health import health_urls
-
 from collections_crm import views
+from collections_crm.health import health_urls
 
 urlpatterns = [
     *health_urls(),

@@ -8,7 +8,7 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
 def fold(text: str) -> str:
-    """Return `text` in lower-case ASCII letters and digits with single spaces: "Țurcanu  Ștefan" -> "turcanu stefan"."""
+    """Lower-case ASCII letters and digits of `text` with single spaces: "Țurcanu  Ștefan" -> "turcanu stefan"."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", plain).strip()

@@ -13,6 +13,7 @@ from agencies.scope import current_agency_id
 from audit import record
 from cases import dispositions
 from cases.models import Case, Disposition, DispositionCode
+from common.refusals import Refused
 from contacts import gate
 from contacts.facts import NOT_PLACED
 from contacts.gate import ContactNotAllowed
@@ -32,7 +33,7 @@ _KIND_OF_OUTCOME = {
 }
 
 
-class PermitNotFound(gate.Refused):
+class PermitNotFound(Refused):
     """The permit is not one of this case."""
 
 

@@ -113,7 +113,7 @@ class CaseFacts:
     rules: tuple[Rule, ...]
     flags: tuple[str, ...]
     loosened: tuple[str, ...]
-    holidays: tuple[law.HolidayOverride, ...]
+    holidays: tuple[Any, ...]
     holds: tuple[str, ...]
     notices: tuple[str, ...]
     contacted: bool
@@ -241,7 +241,7 @@ def _earlier(ids: list[int]) -> dict[int, _Earlier]:
 
 def _people(ids: list[int], *, now: datetime) -> dict[int, Person]:
     people = {
-        row[0]: Person(*row[:6], preferences=_preferences(row[6]))
+        row[0]: Person(*row[:6], preferences=_preferences(row[6]))  # type: ignore[misc]
         for row in Debtor.objects.filter(id__in=among(ids)).values_list(
             "id", "name", "country", "region", "time_zone", "language", "preference"
         )
@@ -273,7 +273,7 @@ def _points(people: dict[int, Person], ids: list[int]) -> None:
         "id", "debtor_id", "kind", "owner_role", "place", "value", "validity", "verified_at", "time_zone",
         "last_answered_at",
     ):  # fmt: skip
-        point = Point(*row[:7], row[7] is not None, *row[8:])
+        point = Point(*row[:7], row[7] is not None, *row[8:])  # type: ignore[call-arg]
         person = people[point.debtor_id]
         person.points.append(point)
         if point.kind == "ADDRESS" and point.verified:

@@ -40,7 +40,7 @@ class CampaignForm(forms.Form):
         label=_("Balance from"), min_value=0, max_digits=14, decimal_places=2, required=False
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=[(one.value, one.label) for one in CAMPAIGN_CHANNELS])
-    template_name = forms.ChoiceField(label=_("Text"))
+    template_name: Any = forms.ChoiceField(label=_("Text"))
     starts_at = DateTimeField(label=_("Start"), help_text=_("On the agency's clock; each debtor's own hours are kept."))
     repeat_days = forms.IntegerField(
         label=_("Repeat every … days"), min_value=0, max_value=365, initial=0, help_text=_("0: once.")
@@ -84,7 +84,7 @@ class TemplateForm(forms.Form):
         label=_("Name"), max_length=80, help_text=_("Small letters and dashes, the same in all languages.")
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=[(one.value, one.label) for one in CAMPAIGN_CHANNELS])
-    language = forms.ChoiceField(label=_("Language"), choices=Template._meta.get_field("language").choices)
+    language = forms.ChoiceField(label=_("Language"), choices=Template._meta.get_field("language").choices or [])
     kind = forms.ChoiceField(label=_("Kind of message"), choices=MessageKind.choices)
     subject = forms.CharField(
         label=_("Subject"), max_length=160, required=False, help_text=_("For letters and e-mails.")

@@ -29,7 +29,7 @@ def _signed(view: View) -> View:
             return HttpResponseForbidden()
         return view(request, *args, **kwargs)
 
-    return public(csrf_exempt(require_POST(guarded)))
+    return public(csrf_exempt(require_POST(guarded)))  # type: ignore[return-value]
 
 
 def _prove(agency_id: int, message_id: int, proof: str) -> None:

@@ -28,6 +28,7 @@ from audit import record
 from common.refusals import Refused
 from contacts import letter_layout, outbox, outcomes, wording
 from contacts.channels.base import Leaving
+from contacts.facts import NOT_PLACED
 from contacts.letter_press import LetterNotRendered, LetterPress, Printed
 from contacts.models import Campaign, CampaignRun, Contact, Message, PrintBatch
 from debtors.models import ContactPoint
@@ -149,7 +150,7 @@ def _note(leaving: Leaving, answer: Printed | LetterNotRendered, *, now: datetim
 def release_stuck(*, now: datetime) -> int:
     """Letters claimed by a renderer that died: nothing left the house, so they go back. In scope."""
     stuck = Message.objects.filter(channel="LETTER", state=State.SENDING, path="", lease_until__lt=now)
-    Contact.objects.filter(permit_id__in=stuck.values("permit_id")).update(outcome=outcomes.NOT_PLACED, cost=0)
+    Contact.objects.filter(permit_id__in=stuck.values("permit_id")).update(outcome=NOT_PLACED, cost=0)
     return stuck.update(state=State.PENDING, lease_until=None, not_before=now)
 
 

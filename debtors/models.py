@@ -229,5 +229,3 @@ class Consent(AgencyOwned):
     class Meta(AgencyOwned.Meta):
         constraints = [*walls("debtors_consent", debtor="debtors_debtor")]
         indexes = [models.Index(fields=["agency", "debtor"], name="debtors_consent_debtor")]
-
-

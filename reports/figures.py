@@ -93,7 +93,7 @@ class StageFigure:
 
 def stages(view: View) -> list[StageFigure]:
     """Open cases by stage, with their balances; every stage is there, also an empty one."""
-    figures = {stage: StageFigure(stage) for stage in Stage if stage != Stage.CLOSED}
+    figures: dict[Stage, StageFigure] = {stage: StageFigure(stage) for stage in Stage if stage != Stage.CLOSED}
     rows = (
         view.cases()
         .exclude(stage=Stage.CLOSED)
@@ -201,18 +201,18 @@ def collectors(view: View) -> list[CollectorFigure]:
         .values("by_id")
         .annotate(n=Count("id"), spoke=Count("id", filter=Q(code__outcome="CONVERSATION")))
     )
-    for row in worked:
-        if found := by_user.get(row["by_id"]):
-            found.handled, found.conversations = row["n"], row["spoke"]
+    for work in worked:
+        if found := by_user.get(work["by_id"]):
+            found.handled, found.conversations = work["n"], work["spoke"]
     made = (
         promises_due(view)
         .order_by()
         .values("made_by_id")
         .annotate(n=Count("id"), kept=Count("id", filter=Q(state="KEPT")))
     )
-    for row in made:
-        if found := by_user.get(row["made_by_id"]):
-            found.promises, found.kept = row["n"], row["kept"]
+    for word in made:
+        if found := by_user.get(word["made_by_id"]):
+            found.promises, found.kept = word["n"], word["kept"]
     money = (
         Case.objects.filter(id__in=view.cases().values("id"))
         .exclude(collector=None)
@@ -223,10 +223,10 @@ def collectors(view: View) -> list[CollectorFigure]:
         row["account_id"]: row["collector_id"]
         for row in money.filter(account_id__in=payments(view).values("account_id"))
     }
-    for row in payments(view).order_by().values("account_id", "currency").annotate(total=Sum("amount")):
-        found = figures.get(account_of.get(row["account_id"], 0))
+    for paid in payments(view).order_by().values("account_id", "currency").annotate(total=Sum("amount")):
+        found = figures.get(account_of.get(paid["account_id"], 0))
         if found:
-            found.recovered[row["currency"]] = found.recovered.get(row["currency"], Decimal(0)) + row["total"]
+            found.recovered[paid["currency"]] = found.recovered.get(paid["currency"], Decimal(0)) + paid["total"]
     return sorted(figures.values(), key=lambda figure: (-figure.handled, figure.name))
 
 

@@ -19,10 +19,10 @@ class FilterForm(forms.Form):
     end = forms.DateField(
         label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    creditor = forms.ModelChoiceField(queryset=None, label=_("Creditor"), required=False, empty_label=_("All"))
-    portfolio = forms.ModelChoiceField(queryset=None, label=_("Portfolio"), required=False, empty_label=_("All"))
-    team = forms.ModelChoiceField(queryset=None, label=_("Team"), required=False, empty_label=_("All"))
-    collector = forms.ModelChoiceField(queryset=None, label=_("Collector"), required=False, empty_label=_("All"))
+    creditor: Any = forms.ModelChoiceField(queryset=None, label=_("Creditor"), required=False, empty_label=_("All"))
+    portfolio: Any = forms.ModelChoiceField(queryset=None, label=_("Portfolio"), required=False, empty_label=_("All"))
+    team: Any = forms.ModelChoiceField(queryset=None, label=_("Team"), required=False, empty_label=_("All"))
+    collector: Any = forms.ModelChoiceField(queryset=None, label=_("Collector"), required=False, empty_label=_("All"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,13 @@ from portfolios.models import Creditor, CreditorUser, Mandate, Portfolio
 
 _n = count(1)
 TODAY = date(2026, 11, 24)
-ZONES = {"MD": "Europe/Chisinau", "RO": "Europe/Bucharest", "IT": "Europe/Rome", "CZ": "Europe/Prague", "LT": "Europe/Vilnius"}
+ZONES = {
+    "MD": "Europe/Chisinau",
+    "RO": "Europe/Bucharest",
+    "IT": "Europe/Rome",
+    "CZ": "Europe/Prague",
+    "LT": "Europe/Vilnius",
+}
 CURRENCIES = {"MD": "MDL", "RO": "RON", "IT": "EUR", "CZ": "CZK", "LT": "EUR"}
 
 
@@ -38,7 +44,9 @@ def make_user(**fields: Any) -> User:
     return User.objects.create_user(password="correct horse battery", **fields)
 
 
-def make_member(agency: Agency, role: str, *, team: Team | None = None, creditor: Creditor | None = None, **user: Any) -> Membership:
+def make_member(
+    agency: Agency, role: str, *, team: Team | None = None, creditor: Creditor | None = None, **user: Any
+) -> Membership:
     with agency_scope(agency.id):
         membership = Membership.objects.create(user=make_user(**user), role=role, team=team)
         membership.agency = agency

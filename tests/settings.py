@@ -6,8 +6,8 @@ from collections_crm import embedded
 
 os.environ.setdefault("EMBEDDED_KIND", "test")
 
-from collections_crm.settings import *  # noqa: E402, F403
-from collections_crm.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from collections_crm.settings import *  # noqa: F403
+from collections_crm.settings import DATABASES, STORAGES, VAR_DIR
 
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _run = os.environ.get("TEST_RUN", "")

@@ -7,71 +7,86 @@ import common.walls
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('cases', '0001_initial'),
-        ('debtors', '0001_initial'),
-        ('ledger', '0002_balanced_immutable'),
-        ('portfolios', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("cases", "0001_initial"),
+        ("debtors", "0001_initial"),
+        ("ledger", "0002_balanced_immutable"),
+        ("portfolios", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Roll',
+            name="Roll",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('on', models.DateField()),
-                ('rolled_at', models.DateTimeField()),
-                ('moved', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("on", models.DateField()),
+                ("rolled_at", models.DateTimeField()),
+                ("moved", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='sent_back',
+            model_name="case",
+            name="sent_back",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='disposition',
-            name='details',
+            model_name="disposition",
+            name="details",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='disposition',
-            name='effects',
+            model_name="disposition",
+            name="effects",
             field=models.JSONField(default=dict),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('collector', None), models.Q(('stage', 'CLOSED'), _negated=True)), fields=['agency', 'team', 'priority', 'next_action_at', 'id'], name='cases_case_pool'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("collector", None), models.Q(("stage", "CLOSED"), _negated=True)),
+                fields=["agency", "team", "priority", "next_action_at", "id"],
+                name="cases_case_pool",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('next_action__in', ['SKIP_TRACE', 'FRAUD_REVIEW']), models.Q(('stage', 'CLOSED'), _negated=True)), fields=['agency', 'next_action', 'priority', 'next_action_at', 'id'], name='cases_case_special'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("next_action__in", ["SKIP_TRACE", "FRAUD_REVIEW"]), models.Q(("stage", "CLOSED"), _negated=True)
+                ),
+                fields=["agency", "next_action", "priority", "next_action_at", "id"],
+                name="cases_case_special",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('claimed_by__isnull', False)), fields=['agency', 'claimed_by'], name='cases_case_claimed'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("claimed_by__isnull", False)),
+                fields=["agency", "claimed_by"],
+                name="cases_case_claimed",
+            ),
         ),
         migrations.AddField(
-            model_name='roll',
-            name='agency',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency'),
+            model_name="roll",
+            name="agency",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roll',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='cases_roll_agency_id_key'),
+            model_name="roll",
+            constraint=models.UniqueConstraint(fields=("agency", "id"), name="cases_roll_agency_id_key"),
         ),
         migrations.AddConstraint(
-            model_name='roll',
-            constraint=common.walls.AgencyRowSecurity(name='cases_roll_rls'),
+            model_name="roll",
+            constraint=common.walls.AgencyRowSecurity(name="cases_roll_rls"),
         ),
         migrations.AddConstraint(
-            model_name='roll',
-            constraint=models.UniqueConstraint(fields=('agency', 'on'), name='cases_roll_day_key'),
+            model_name="roll",
+            constraint=models.UniqueConstraint(fields=("agency", "on"), name="cases_roll_day_key"),
         ),
     ]

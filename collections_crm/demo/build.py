@@ -41,7 +41,8 @@ def build(*, today: date, state: Path, tell: Tell) -> None:
         tell: is told in a few words what is being done.
     """
     start = today - timedelta(weeks=WEEKS, days=today.weekday())
-    stories, portfolios = [], {}
+    stories: list[Story] = []
+    portfolios: dict[str, list[Portfolio]] = {}
     for house in cast.HOUSES:
         zone = ZoneInfo(house.time_zone)
         opening = datetime.combine(start, time(6), zone)
@@ -115,7 +116,5 @@ def take_over(agency: Agency, entrusted: cast.Entrusted, *, as_of: date, now: da
 def _kept(received: CaseFile) -> Spec:
     """The suggestion of the product; what nobody recognises is kept beside the case."""
     suggestion = dict(received.detected["suggestion"])
-    suggestion["columns"] = [
-        {**column, "to": column["to"] or "extra"} for column in suggestion["columns"]
-    ]
+    suggestion["columns"] = [{**column, "to": column["to"] or "extra"} for column in suggestion["columns"]]
     return spec_of(suggestion)

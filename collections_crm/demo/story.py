@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agencies.models import Agency, Membership
@@ -179,18 +180,24 @@ class Story:
         code, further = self._answer(case, collector, day, now)
         talk = timedelta(minutes=self.random.randrange(2, 9))
         calls.record_result(
-            case, code=self.codes[code], permit_id=permit.pk, contact_point=point, by=collector, now=now + talk, **further
+            case,
+            code=self.codes[code],
+            permit_id=permit.pk,
+            contact_point=point,
+            by=collector,
+            now=now + talk,
+            **further,
         )
 
     def _leave_without_contact(self, case: Case, collector: Membership, now: datetime) -> None:
         record_disposition(case, code=self.codes["NO_CONTACT"], by=collector, now=now, channel="CALL")
 
-    def _answer(self, case: Case, collector: Membership, day: date, now: datetime) -> tuple[str, dict[str, object]]:
+    def _answer(self, case: Case, collector: Membership, day: date, now: datetime) -> tuple[str, dict[str, Any]]:
         """What came of the call: a code, and what the code asks for."""
         nature, random = nature_of(case), self.random
         if random.random() > nature.answers:
             return random.choices(("NO_ANSWER", "BUSY", "WRONG_NUMBER", "THIRD_PARTY"), weights=(58, 24, 6, 12))[0], {}
-        talked: dict[str, object] = {"spoke_with": "HOLDER", "reason": random.choice(REASONS)}
+        talked: dict[str, Any] = {"spoke_with": "HOLDER", "reason": random.choice(REASONS)}
         if random.random() < 0.35:
             talked["note"] = random.choice(NOTES["ro" if self.agency.language == "ro" else "en"])
         if random.random() < nature.promises and self._promise(case, collector, day, now):
@@ -206,7 +213,9 @@ class Story:
             }  # fmt: skip
             return code, {"details": details, "spoke_with": "HOLDER"}
         if random.random() < 0.1:
-            add_note(case, text=random.choice(NOTES["ro" if self.agency.language == "ro" else "en"]), by=collector, now=now)
+            add_note(
+                case, text=random.choice(NOTES["ro" if self.agency.language == "ro" else "en"]), by=collector, now=now
+            )
         return code, talked
 
     def _promise(self, case: Case, collector: Membership, day: date, now: datetime) -> bool:

@@ -4,22 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('cases', '0003_stage_door'),
-        ('contacts', '0001_initial'),
-        ('debtors', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("cases", "0003_stage_door"),
+        ("contacts", "0001_initial"),
+        ("debtors", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='zone',
-            field=models.CharField(blank=True, default='', max_length=40),
+            model_name="decision",
+            name="zone",
+            field=models.CharField(blank=True, default="", max_length=40),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(condition=models.Q(('used_at', None)), fields=['agency', 'debtor'], name='contacts_permit_open'),
+            model_name="permit",
+            index=models.Index(
+                condition=models.Q(("used_at", None)), fields=["agency", "debtor"], name="contacts_permit_open"
+            ),
         ),
     ]

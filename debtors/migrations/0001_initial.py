@@ -9,249 +9,476 @@ import common.walls
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
+        ("agencies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Debtor',
+            name="Debtor",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('PERSON', 'Person'), ('COMPANY', 'Company')], default='PERSON', max_length=8)),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.CharField(db_collation='C', max_length=200)),
-                ('birth_on', models.DateField(blank=True, null=True)),
-                ('language', models.CharField(choices=[('en', 'English'), ('ro', 'Română'), ('it', 'Italiano'), ('cs', 'Čeština'), ('lt', 'Lietuvių'), ('ru', 'Русский')], default='en', max_length=5)),
-                ('country', models.CharField(max_length=2)),
-                ('region', models.CharField(blank=True, max_length=40)),
-                ('time_zone', models.CharField(blank=True, max_length=40)),
-                ('preference', models.JSONField(default=dict)),
-                ('national_id_sealed', models.BinaryField(null=True)),
-                ('national_id_index', models.BinaryField(null=True)),
-                ('source_reference', models.CharField(blank=True, max_length=80)),
-                ('employer_name', models.CharField(blank=True, max_length=160)),
-                ('monthly_income', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("PERSON", "Person"), ("COMPANY", "Company")], default="PERSON", max_length=8
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("name_key", models.CharField(db_collation="C", max_length=200)),
+                ("birth_on", models.DateField(blank=True, null=True)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("ro", "Română"),
+                            ("it", "Italiano"),
+                            ("cs", "Čeština"),
+                            ("lt", "Lietuvių"),
+                            ("ru", "Русский"),
+                        ],
+                        default="en",
+                        max_length=5,
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("region", models.CharField(blank=True, max_length=40)),
+                ("time_zone", models.CharField(blank=True, max_length=40)),
+                ("preference", models.JSONField(default=dict)),
+                ("national_id_sealed", models.BinaryField(null=True)),
+                ("national_id_index", models.BinaryField(null=True)),
+                ("source_reference", models.CharField(blank=True, max_length=80)),
+                ("employer_name", models.CharField(blank=True, max_length=160)),
+                ("monthly_income", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('PHONE', 'Phone'), ('EMAIL', 'E-mail'), ('ADDRESS', 'Address')], max_length=8)),
-                ('owner_role', models.CharField(choices=[('HOLDER', 'Holder'), ('EMPLOYER', 'Employer'), ('THIRD_PARTY', 'Third party')], default='HOLDER', max_length=12)),
-                ('place', models.CharField(choices=[('HOME', 'Home'), ('WORKPLACE', 'Workplace'), ('MOBILE', 'Mobile'), ('OTHER', 'Other')], default='HOME', max_length=10)),
-                ('value', models.CharField(db_collation='C', max_length=240)),
-                ('street', models.CharField(blank=True, max_length=160)),
-                ('city', models.CharField(blank=True, max_length=80)),
-                ('postal_code', models.CharField(blank=True, max_length=12)),
-                ('region', models.CharField(blank=True, max_length=80)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True)),
-                ('source', models.CharField(default='CREDITOR', max_length=40)),
-                ('validity', models.CharField(choices=[('UNKNOWN', 'Not tried'), ('VALID', 'Valid'), ('INVALID', 'Invalid'), ('WRONG_NUMBER', 'Wrong number'), ('DISCONNECTED', 'Disconnected'), ('UNDELIVERABLE', 'Undeliverable'), ('UNCONFIRMED', "Not confirmed as the debtor's own")], default='UNKNOWN', max_length=14)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('last_answered_at', models.DateTimeField(null=True)),
-                ('time_zone', models.CharField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('debtor', agencies.owned.AgencyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debtors.debtor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("PHONE", "Phone"), ("EMAIL", "E-mail"), ("ADDRESS", "Address")], max_length=8
+                    ),
+                ),
+                (
+                    "owner_role",
+                    models.CharField(
+                        choices=[("HOLDER", "Holder"), ("EMPLOYER", "Employer"), ("THIRD_PARTY", "Third party")],
+                        default="HOLDER",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("HOME", "Home"),
+                            ("WORKPLACE", "Workplace"),
+                            ("MOBILE", "Mobile"),
+                            ("OTHER", "Other"),
+                        ],
+                        default="HOME",
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(db_collation="C", max_length=240)),
+                ("street", models.CharField(blank=True, max_length=160)),
+                ("city", models.CharField(blank=True, max_length=80)),
+                ("postal_code", models.CharField(blank=True, max_length=12)),
+                ("region", models.CharField(blank=True, max_length=80)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("latitude", models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True)),
+                ("longitude", models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True)),
+                ("source", models.CharField(default="CREDITOR", max_length=40)),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("UNKNOWN", "Not tried"),
+                            ("VALID", "Valid"),
+                            ("INVALID", "Invalid"),
+                            ("WRONG_NUMBER", "Wrong number"),
+                            ("DISCONNECTED", "Disconnected"),
+                            ("UNDELIVERABLE", "Undeliverable"),
+                            ("UNCONFIRMED", "Not confirmed as the debtor's own"),
+                        ],
+                        default="UNKNOWN",
+                        max_length=14,
+                    ),
+                ),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("last_answered_at", models.DateTimeField(null=True)),
+                ("time_zone", models.CharField(blank=True, max_length=40)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "debtor",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="debtors.debtor",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('given_at', models.DateTimeField()),
-                ('how', models.CharField(max_length=200)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('debtor', agencies.owned.AgencyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debtors.debtor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=30)),
+                ("given_at", models.DateTimeField()),
+                ("how", models.CharField(max_length=200)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "debtor",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="debtors.debtor",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='NameToken',
+            name="NameToken",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('token', models.CharField(db_collation='C', max_length=60)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('debtor', agencies.owned.AgencyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='debtors.debtor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("token", models.CharField(db_collation="C", max_length=60)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "debtor",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="debtors.debtor",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='OptOut',
+            name="OptOut",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('channel', models.CharField(max_length=8)),
-                ('source', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('contact_point', agencies.owned.AgencyForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debtors.contactpoint')),
-                ('debtor', agencies.owned.AgencyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debtors.debtor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("channel", models.CharField(max_length=8)),
+                ("source", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="debtors.contactpoint",
+                    ),
+                ),
+                (
+                    "debtor",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="debtors.debtor",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PersonStatus',
+            name="PersonStatus",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(choices=[('DECEASED', 'Deceased'), ('MINOR', 'Minor'), ('INSOLVENCY_OPEN', 'Insolvency open'), ('DISCHARGED', 'Discharged in insolvency'), ('REPRESENTED', 'Represented by a lawyer'), ('CEASE_REQUEST', 'Asked for contact to cease'), ('ERASURE_OR_OBJECTION_PENDING', 'Data-protection request pending'), ('VULNERABLE_HOLD', 'Vulnerable'), ('IDENTITY_THEFT', 'Identity theft'), ('ABROAD', 'Left the country'), ('IMPRISONED', 'In prison'), ('BREATHING_SPACE', 'Breathing space')], max_length=30)),
-                ('since', models.DateField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('debtor', agencies.owned.AgencyForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debtors.debtor')),
-                ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("DECEASED", "Deceased"),
+                            ("MINOR", "Minor"),
+                            ("INSOLVENCY_OPEN", "Insolvency open"),
+                            ("DISCHARGED", "Discharged in insolvency"),
+                            ("REPRESENTED", "Represented by a lawyer"),
+                            ("CEASE_REQUEST", "Asked for contact to cease"),
+                            ("ERASURE_OR_OBJECTION_PENDING", "Data-protection request pending"),
+                            ("VULNERABLE_HOLD", "Vulnerable"),
+                            ("IDENTITY_THEFT", "Identity theft"),
+                            ("ABROAD", "Left the country"),
+                            ("IMPRISONED", "In prison"),
+                            ("BREATHING_SPACE", "Breathing space"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "debtor",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="debtors.debtor",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='debtor',
-            index=models.Index(fields=['agency', 'name_key'], name='debtors_debtor_name'),
+            model_name="debtor",
+            index=models.Index(fields=["agency", "name_key"], name="debtors_debtor_name"),
         ),
         migrations.AddIndex(
-            model_name='debtor',
-            index=models.Index(fields=['agency', 'source_reference'], name='debtors_debtor_source'),
+            model_name="debtor",
+            index=models.Index(fields=["agency", "source_reference"], name="debtors_debtor_source"),
         ),
         migrations.AddConstraint(
-            model_name='debtor',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='debtors_debtor_agency_id_key'),
+            model_name="debtor",
+            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_debtor_agency_id_key"),
         ),
         migrations.AddConstraint(
-            model_name='debtor',
-            constraint=common.walls.AgencyRowSecurity(name='debtors_debtor_rls'),
+            model_name="debtor",
+            constraint=common.walls.AgencyRowSecurity(name="debtors_debtor_rls"),
         ),
         migrations.AddConstraint(
-            model_name='debtor',
-            constraint=models.UniqueConstraint(condition=models.Q(('national_id_index__isnull', False)), fields=('agency', 'national_id_index'), name='debtors_debtor_national_id_key'),
+            model_name="debtor",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("national_id_index__isnull", False)),
+                fields=("agency", "national_id_index"),
+                name="debtors_debtor_national_id_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='debtor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('national_id_index__isnull', True), ('national_id_sealed__isnull', True)), models.Q(('national_id_index__isnull', False), ('national_id_sealed__isnull', False)), _connector='OR'), name='debtors_debtor_national_id_pair'),
+            model_name="debtor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("national_id_index__isnull", True), ("national_id_sealed__isnull", True)),
+                    models.Q(("national_id_index__isnull", False), ("national_id_sealed__isnull", False)),
+                    _connector="OR",
+                ),
+                name="debtors_debtor_national_id_pair",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['agency', 'kind', 'value'], name='debtors_contactpoint_value'),
+            model_name="contactpoint",
+            index=models.Index(fields=["agency", "kind", "value"], name="debtors_contactpoint_value"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='debtors_contactpoint_agency_id_key'),
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_contactpoint_agency_id_key"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=common.walls.AgencyRowSecurity(name='debtors_contactpoint_rls'),
+            model_name="contactpoint",
+            constraint=common.walls.AgencyRowSecurity(name="debtors_contactpoint_rls"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=common.walls.CompositeForeignKey(field='debtor', name='debtors_contactpoint_debtor_wall', to='debtors_debtor'),
+            model_name="contactpoint",
+            constraint=common.walls.CompositeForeignKey(
+                field="debtor", name="debtors_contactpoint_debtor_wall", to="debtors_debtor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('agency', 'debtor', 'kind', 'value'), name='debtors_contactpoint_value_key'),
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "debtor", "kind", "value"), name="debtors_contactpoint_value_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['agency', 'debtor'], name='debtors_consent_debtor'),
+            model_name="consent",
+            index=models.Index(fields=["agency", "debtor"], name="debtors_consent_debtor"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='debtors_consent_agency_id_key'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_consent_agency_id_key"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=common.walls.AgencyRowSecurity(name='debtors_consent_rls'),
+            model_name="consent",
+            constraint=common.walls.AgencyRowSecurity(name="debtors_consent_rls"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=common.walls.CompositeForeignKey(field='debtor', name='debtors_consent_debtor_wall', to='debtors_debtor'),
+            model_name="consent",
+            constraint=common.walls.CompositeForeignKey(
+                field="debtor", name="debtors_consent_debtor_wall", to="debtors_debtor"
+            ),
         ),
         migrations.AddIndex(
-            model_name='nametoken',
-            index=models.Index(fields=['agency', 'debtor'], name='debtors_nametoken_debtor'),
+            model_name="nametoken",
+            index=models.Index(fields=["agency", "debtor"], name="debtors_nametoken_debtor"),
         ),
         migrations.AddConstraint(
-            model_name='nametoken',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='debtors_nametoken_agency_id_key'),
+            model_name="nametoken",
+            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_nametoken_agency_id_key"),
         ),
         migrations.AddConstraint(
-            model_name='nametoken',
-            constraint=common.walls.AgencyRowSecurity(name='debtors_nametoken_rls'),
+            model_name="nametoken",
+            constraint=common.walls.AgencyRowSecurity(name="debtors_nametoken_rls"),
         ),
         migrations.AddConstraint(
-            model_name='nametoken',
-            constraint=common.walls.CompositeForeignKey(field='debtor', name='debtors_nametoken_debtor_wall', to='debtors_debtor'),
+            model_name="nametoken",
+            constraint=common.walls.CompositeForeignKey(
+                field="debtor", name="debtors_nametoken_debtor_wall", to="debtors_debtor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nametoken',
-            constraint=models.UniqueConstraint(fields=('agency', 'token', 'debtor'), name='debtors_nametoken_key'),
+            model_name="nametoken",
+            constraint=models.UniqueConstraint(fields=("agency", "token", "debtor"), name="debtors_nametoken_key"),
         ),
         migrations.AddIndex(
-            model_name='optout',
-            index=models.Index(fields=['agency', 'debtor'], name='debtors_optout_debtor'),
+            model_name="optout",
+            index=models.Index(fields=["agency", "debtor"], name="debtors_optout_debtor"),
         ),
         migrations.AddConstraint(
-            model_name='optout',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='debtors_optout_agency_id_key'),
+            model_name="optout",
+            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_optout_agency_id_key"),
         ),
         migrations.AddConstraint(
-            model_name='optout',
-            constraint=common.walls.AgencyRowSecurity(name='debtors_optout_rls'),
+            model_name="optout",
+            constraint=common.walls.AgencyRowSecurity(name="debtors_optout_rls"),
         ),
         migrations.AddConstraint(
-            model_name='optout',
-            constraint=common.walls.CompositeForeignKey(field='debtor', name='debtors_optout_debtor_wall', to='debtors_debtor'),
+            model_name="optout",
+            constraint=common.walls.CompositeForeignKey(
+                field="debtor", name="debtors_optout_debtor_wall", to="debtors_debtor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='optout',
-            constraint=common.walls.CompositeForeignKey(field='contact_point', name='debtors_optout_contact_point_wall', to='debtors_contactpoint'),
+            model_name="optout",
+            constraint=common.walls.CompositeForeignKey(
+                field="contact_point", name="debtors_optout_contact_point_wall", to="debtors_contactpoint"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personstatus',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='debtors_personstatus_agency_id_key'),
+            model_name="personstatus",
+            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_personstatus_agency_id_key"),
         ),
         migrations.AddConstraint(
-            model_name='personstatus',
-            constraint=common.walls.AgencyRowSecurity(name='debtors_personstatus_rls'),
+            model_name="personstatus",
+            constraint=common.walls.AgencyRowSecurity(name="debtors_personstatus_rls"),
         ),
         migrations.AddConstraint(
-            model_name='personstatus',
-            constraint=common.walls.CompositeForeignKey(field='debtor', name='debtors_personstatus_debtor_wall', to='debtors_debtor'),
+            model_name="personstatus",
+            constraint=common.walls.CompositeForeignKey(
+                field="debtor", name="debtors_personstatus_debtor_wall", to="debtors_debtor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personstatus',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency', 'debtor', 'code'), name='debtors_personstatus_open_key'),
+            model_name="personstatus",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("agency", "debtor", "code"),
+                name="debtors_personstatus_open_key",
+            ),
         ),
     ]

@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolios', '0002_intake'),
+        ("portfolios", "0002_intake"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mandate',
-            name='other_currencies',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, db_default=[], default=list, size=None),
+            model_name="mandate",
+            name="other_currencies",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=3), blank=True, db_default=[], default=list, size=None
+            ),
         ),
     ]

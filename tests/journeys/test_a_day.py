@@ -1,4 +1,4 @@
-"""A day of an agency through real pages: a creditor's file becomes cases, is given out, worked, written to, and seen."""
+"""A day of an agency through real pages: a file becomes cases, which are given out, worked, written to, and seen."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from agencies.models import Agency
 from agencies.scope import agency_scope
@@ -26,6 +26,7 @@ from contacts.tasks import start_due_campaigns
 from portfolios.models import CaseFile, Portfolio
 from tests import factories
 from tests.browser import DATABASES, picture
+
 
 @pytest.fixture
 def carrier(live_server: Any, settings: Any) -> Iterator[Simulator]:
@@ -65,7 +66,8 @@ def case_file(today: date) -> bytes:
     for n, (first, last) in enumerate((("Ion", "Rusu"), ("Maria", "Popa"), ("Vasile", "Ceban"))):
         idnp = person_id("MD", first=first, last=last, woman=n == 1, born=date(1984, 5, 9), random=Random(n))
         lines.append(
-            f"BC{n};{first} {last};{idnp};+3736900010{n};Strada Florilor {n};Chișinău;MDL;{1000 + n * 250}.00;{due:%d.%m.%Y}"
+            f"BC{n};{first} {last};{idnp};+3736900010{n};Strada Florilor {n};Chișinău;MDL;"
+            f"{1000 + n * 250}.00;{due:%d.%m.%Y}"
         )
     return "\r\n".join(lines).encode()
 
@@ -99,7 +101,9 @@ def upload(cast: Cast) -> CaseFile:
         return CaseFile.objects.get()
 
 
-def test_a_file_becomes_cases_a_promise_a_message_and_a_figure(agency: Agency, sign_in: Any, carrier: Simulator) -> None:
+def test_a_file_becomes_cases_a_promise_a_message_and_a_figure(
+    agency: Agency, sign_in: Any, carrier: Simulator
+) -> None:
     cast = Cast(agency)
     case_file_row = upload(cast)
     with agency_scope(agency.id):

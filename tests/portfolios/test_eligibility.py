@@ -84,7 +84,15 @@ def test_each_kind_of_error_is_told_with_its_column(portfolio, by):
     case_file = checked(portfolio, csv_of(ANA, *lines), by)
     assert verdicts(case_file)[1:] == ["ERROR"] * 7
     told = codes(case_file)
-    for code in ("not_a_national_id", "not_a_day", "not_a_currency", "no_name", "no_contract_no", "missing", "short_row"):
+    for code in (
+        "not_a_national_id",
+        "not_a_day",
+        "not_a_currency",
+        "no_name",
+        "no_contract_no",
+        "missing",
+        "short_row",
+    ):
         assert code in told
 
 

@@ -82,7 +82,7 @@ def quiet(person) -> Client:
 
 
 def values(address: Address, house: House) -> dict[str, int]:
-    ids = house.ids
+    ids = house.ids | {name.partition(":")[2]: row for name, row in house.ids.items() if name.startswith(f"{address}:")}
     unknown = [name for name in address.arguments if name not in ids]
     assert not unknown, (
         f"{address.route}: nobody knows a row for {unknown}. Add one to tests/tenancy/world.py under this name."

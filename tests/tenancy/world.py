@@ -24,7 +24,10 @@ ROLE, OUTSIDE = "MANAGER", "CREDITOR_USER"
 
 @dataclass(frozen=True)
 class House:
-    """`ids` holds the id of one row by the name addresses use for it: case_id, team_id, …"""
+    """`ids` holds the id of one row by the name addresses use for it: case_id, team_id, …
+
+    A key like "print-batch:batch_id" holds for the address of this name alone.
+    """
 
     agency: Agency
     member: Membership
@@ -104,7 +107,10 @@ def _printed(case: Case) -> dict[str, int]:
         case=case, debtor=case.debtor, contact_point=ContactPoint.objects.filter(debtor=case.debtor).first(),
         channel="LETTER", template=Template.objects.first(), dedupe_key="letter", not_before=timezone.now(), path=path,
     )  # fmt: skip
-    return {"print_batch_id": batch.id, "letter_id": letter.id, "message_id": letter.id}
+    return {
+        "print_batch_id": batch.id, "print-batch:batch_id": batch.id, "print-batch-hand-over:batch_id": batch.id,
+        "letter_id": letter.id, "message_id": letter.id,
+    }  # fmt: skip
 
 
 def _sending(case: Case, member: Membership) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from collections_crm import embedded
 from collections_crm.demo import cast
 from collections_crm.demo.build import build, is_built
+from collections_crm.demo.files import SOURCES
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ def logins() -> str:
             if role not in shown:
                 lines.append(f"  {role.replace('_', ' ').capitalize():22} {login}@{house.slug}.example  ({name})")
                 shown.add(role)
-        for source in (s for s in cast.SOURCES if s.agency == house.slug):
+        for source in (s for s in SOURCES if s.agency == house.slug):
             email, name, _language = cast.CREDITOR_LOGINS[source.creditor]
             lines.append(f"  {'Creditor user':22} {email}  ({source.creditor})")
         lines.append("")
