@@ -31,8 +31,8 @@ def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
         return problem(400, "invalid", "Some members are not right.", errors=_pointers(error.detail))
     if isinstance(error, exceptions.APIException):
         headers = {}
-        if isinstance(error, exceptions.Throttled) and getattr(error, "wait", 0):
-            headers["Retry-After"] = str(int(getattr(error, "wait", 0)) + 1)
+        if isinstance(error, exceptions.Throttled) and getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(getattr(error, "wait", 0)) + 1)  # type: ignore[arg-type]
         if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
             headers["WWW-Authenticate"] = "Bearer"
         return problem(error.status_code, str(error.default_code), str(error.detail), headers=headers)
