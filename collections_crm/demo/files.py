@@ -157,12 +157,19 @@ def czech_lessor(debt: Debt) -> Row:
     }  # fmt: skip
 
 
+_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")
+"""cp1250 knows the Romanian letters with a cedilla alone."""
+
+
 def as_csv(rows: list[Row], *, delimiter: str, encoding: str) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, fieldnames=list(rows[0]), delimiter=delimiter, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
-    return out.getvalue().encode(encoding, errors="replace")
+    text = out.getvalue()
+    if encoding == "cp1250":
+        text = text.translate(_CEDILLA)
+    return text.encode(encoding)
 
 
 def as_json_lines(rows: list[Row]) -> bytes:
