@@ -5,3 +5,8 @@ Doors: `evaluator.evaluate` (or an `evaluator.Engine` for many), `packs.load_pac
 no clock, no I/O but reading the packs that ship beside this file. Nothing here is legal advice: a pack with
 `reviewed_by: null` is unsigned.
 """
+
+import zoneinfo
+
+zoneinfo.reset_tzpath(to=())
+"""Clocks come from the pinned tzdata package: what is lawful must not hang on the age of the machine's own zones."""

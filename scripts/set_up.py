@@ -58,6 +58,7 @@ DEMO_PACKAGES: dict[str, Callable[[], bool]] = {
 }
 TEST_PACKAGES: dict[str, Callable[[], bool]] = {
     "chromium": lambda: program_is_there("chromium"),
+    "libatomic1": lambda: library_loads("libatomic.so.1"),
     "pgbouncer": lambda: program_is_there("pgbouncer"),
     "gettext": lambda: program_is_there("xgettext"),
 }
