@@ -88,7 +88,7 @@ UPDATE cases_case AS c SET balance = a.balance, overdue = due.overdue, oldest_du
 FROM ({PAST_DUE_SQL}) AS due, ledger_account a
 WHERE c.agency_id = %(agency_id)s AND c.account_id = due.account_id
   AND a.agency_id = c.agency_id AND a.id = due.account_id
-  AND (c.balance, c.overdue) IS DISTINCT FROM (a.balance, due.overdue)
+  AND (c.balance, c.overdue, c.oldest_due_on) IS DISTINCT FROM (a.balance, due.overdue, due.oldest_due_on)
 """  # noqa: S608 (constant text)
 
 

@@ -8,6 +8,10 @@ import pytest
 from django.db import connections
 
 from tests import factories
+from tests.browser import chromium, contexts, fresh_page, sign_in
+
+__all__ = ["chromium", "contexts", "fresh_page", "sign_in"]
+"""One browser for the whole run: its driver keeps a loop, and a second one in the same process is refused."""
 
 os.environ.setdefault("EMBEDDED_KIND", "test")
 

@@ -77,6 +77,14 @@ def test_a_due_that_falls_due_makes_the_case_late_again(case):
     assert money.refresh_fallen_due(since=TODAY, as_of=later) == 0
 
 
+def test_a_set_takes_over_another_oldest_due_day_though_no_sum_changed(case):
+    Due.objects.filter(account_id=case.account_id).delete()
+    Due.objects.create(account=case.account, due_on=TODAY - timedelta(days=3), amount=case.balance)
+    assert money.refresh_many([case.account_id], as_of=TODAY) == 1
+    case.refresh_from_db()
+    assert case.oldest_due_on == TODAY - timedelta(days=3)
+
+
 def test_the_cured_case_enters_pre_soft_again_in_time(case):
     pay(case, 500)
     money.refresh_fallen_due(since=TODAY, as_of=TODAY + timedelta(days=51))

@@ -11,10 +11,8 @@ from agencies.scope import agency_scope
 from contacts import campaign_runs, campaigns, default_templates
 from contacts.models import Campaign, Message
 from tests import factories
-from tests.browser import DATABASES, chromium, contexts, fresh_page, picture, serious_faults, sign_in
+from tests.browser import DATABASES, picture, serious_faults
 from tests.contacts.makers import make_hold
-
-__all__ = ["chromium", "contexts", "fresh_page", "sign_in"]
 
 
 @pytest.fixture

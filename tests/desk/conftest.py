@@ -10,9 +10,6 @@ from agencies.scope import agency_scope
 from cases.disposition_codes import seed_codes
 from cases.models import Case, DispositionCode
 from tests import factories
-from tests.browser import chromium, contexts, fresh_page, sign_in
-
-__all__ = ["chromium", "contexts", "fresh_page", "sign_in"]
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 """Tuesday noon in Chișinău."""
