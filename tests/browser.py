@@ -1,6 +1,6 @@
 """A real browser for tests: `sign_in(member)` gives a page of a member who is signed in, `fresh_page` a stranger's.
 
-Every test may ask for them (`tests.conftest`). Tests that use them need `transaction=True` and all databases of the run.
+Every test may ask for them (`tests.conftest`); tests that do need `transaction=True` and all databases of the run.
 """
 
 import os
