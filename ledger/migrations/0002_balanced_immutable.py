@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 from common.append_only import append_only
 
@@ -34,8 +34,4 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(sql=BALANCED, reverse_sql=UNBALANCED),
         append_only("ledger_entry", "ledger_line"),
-        migrations.AddIndex(
-            model_name="due",
-            index=models.Index(fields=["agency", "due_on"], name="ledger_due_day"),
-        ),
     ]

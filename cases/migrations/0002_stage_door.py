@@ -17,6 +17,6 @@ DROP FUNCTION cases_stage_door_is_shut();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_queue_roll_effects")]
+    dependencies = [("cases", "0001_initial")]
 
     operations = [migrations.RunSQL(sql=GUARD, reverse_sql=UNGUARDED)]
