@@ -1,0 +1,24 @@
+"""The tables of cases. Days past due are never stored: `Case.oldest_due_on` is, and a day is given."""
+
+from cases.models.allocation import AllocationBatch, AllocationMove, Roll
+from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
+from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
+
+__all__ = [
+    "AllocationBatch",
+    "AllocationMove",
+    "Case",
+    "CloseReason",
+    "ContractStatus",
+    "Disposition",
+    "DispositionCode",
+    "Hold",
+    "NextAction",
+    "Note",
+    "Party",
+    "PartyRole",
+    "Promise",
+    "ReasonForNonPayment",
+    "Roll",
+    "Stage",
+]
