@@ -20,7 +20,7 @@ class Role:
 
 
 _EVERYONE = frozenset({P.SIGNED_IN})
-_DESK = _EVERYONE | {P.CASES_VIEW, P.CASES_WORK, P.CASES_SEARCH_ALL, P.DEBTORS_EDIT}
+_DESK = _EVERYONE | {P.CASES_VIEW, P.CASES_WORK, P.CASES_SEARCH_ALL, P.DEBTORS_EDIT, P.SETTLEMENTS_OFFER}
 
 
 class Collector(Role):
@@ -45,7 +45,8 @@ class Coordinator(Role):
         | {
             P.CASES_ALLOCATE, P.CASES_HOLD, P.CASES_MOVE, P.PROMISES_APPROVE, P.CONTACTS_APPROVE, P.PAYMENTS_ENTER,
             P.CAMPAIGNS_PLAN, P.TEMPLATES_EDIT, P.LETTERS_PRINT, P.FILES_VIEW, P.FILES_UPLOAD, P.DASHBOARD,
-            P.FIELD_VISITS, P.AUDIT_VIEW,
+            P.FIELD_VISITS, P.FIELD_ALLOCATE, P.AUDIT_VIEW, P.APPROVALS_DECIDE, P.STATEMENTS_MATCH, P.RESTRUCTURING,
+            P.LEGAL_HANDOFF,
         }
     )  # fmt: skip
     home = "allocation"
@@ -75,7 +76,7 @@ class AntiFraudOfficer(Role):
 class LegalOfficer(Role):
     code = "LEGAL_OFFICER"
     label = _("Legal officer")
-    permissions = frozenset(_DESK | {P.LEGAL_CASES, P.CASES_HOLD, P.CASES_MOVE, P.AUDIT_VIEW})
+    permissions = frozenset(_DESK | {P.LEGAL_CASES, P.LEGAL_HANDOFF, P.CASES_HOLD, P.CASES_MOVE, P.AUDIT_VIEW})
     home = "legal-cases"
 
 
@@ -84,7 +85,14 @@ class Manager(Role):
     label = _("Manager")
     permissions = frozenset(
         Coordinator.permissions
-        | {P.CAMPAIGNS_APPROVE, P.TEMPLATES_APPROVE, P.MANDATES_MANAGE, P.STRATEGIES_MANAGE, P.LEGAL_CASES}
+        | {
+            P.CAMPAIGNS_APPROVE,
+            P.TEMPLATES_APPROVE,
+            P.MANDATES_MANAGE,
+            P.STRATEGIES_MANAGE,
+            P.LEGAL_CASES,
+            P.REMITTANCE,
+        }
     )
     home = "dashboard"
 
@@ -101,7 +109,7 @@ class AgencyAdministrator(Role):
 class CreditorUser(Role):
     code = "CREDITOR_USER"
     label = _("Creditor user")
-    permissions = frozenset(_EVERYONE | {P.FILES_UPLOAD, P.FILES_VIEW, P.CREDITOR_CASES, P.API})
+    permissions = frozenset(_EVERYONE | {P.FILES_UPLOAD, P.FILES_VIEW, P.CREDITOR_CASES, P.CREDITOR_APPROVE, P.API})
     home = "case-files"
     outside = True
 

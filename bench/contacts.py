@@ -24,7 +24,7 @@ from agencies.scope import agency_scope
 from bench import Figure, scratch
 from cases.models import Case
 from contacts import campaign_runs, campaigns, default_templates, letter_layout, letters, outbox, reconciling, wording
-from contacts.letter_press import LetterPress
+from common.pdf_press import PdfPress
 from contacts.models import Message, Template
 from debtors.models import ContactPoint
 from portfolios.models import Creditor, Mandate, Portfolio
@@ -312,7 +312,7 @@ def _letters(agency: Agency, number: int) -> Iterator[Figure]:
             )
             for case in cases[:number]
         ]  # fmt: skip
-    with LetterPress(1) as press:
+    with PdfPress(1) as press:
         press.render(documents[0])
         began = time.perf_counter()
         for html in documents:
@@ -326,7 +326,7 @@ def _letters(agency: Agency, number: int) -> Iterator[Figure]:
                     case, channel="LETTER", contact_point=points[case.debtor_id], template=template,
                     dedupe_key=f"letter:{case.id}", by=None, now=now,
                 )  # fmt: skip
-        with LetterPress(workers) as press:
+        with PdfPress(workers) as press:
             press.warm_up()
             began = time.perf_counter()
             done = letters.render_due(agency.id, clock=timezone.now, press=press)

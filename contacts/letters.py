@@ -29,7 +29,7 @@ from common.refusals import Refused
 from contacts import letter_layout, outbox, outcomes, wording
 from contacts.channels.base import Leaving
 from contacts.facts import NOT_PLACED
-from contacts.letter_press import LetterNotRendered, LetterPress, Printed
+from common.pdf_press import NotRendered, PdfPress, Printed
 from contacts.models import Campaign, CampaignRun, Contact, Message, PrintBatch
 from debtors.models import ContactPoint
 
@@ -62,7 +62,7 @@ def render_due(
     clock: Callable[[], datetime],
     most: int | None = None,
     workers: int = 2,
-    press: LetterPress | None = None,
+    press: PdfPress | None = None,
 ) -> int:
     """Claim letters that are due, ask the gate for each, render them, keep the PDFs. Returns how many were rendered.
 
@@ -77,7 +77,7 @@ def render_due(
             if not sheets:
                 break
             if press is None:
-                press = stack.enter_context(LetterPress(workers))
+                press = stack.enter_context(PdfPress(workers))
             answers = []
             for answer in press.render_all(sheet.html for sheet in sheets):
                 answers.append(answer)
@@ -132,7 +132,7 @@ def _keep(agency_id: int, printed: Printed) -> None:
     partial.replace(target)
 
 
-def _note(leaving: Leaving, answer: Printed | LetterNotRendered, *, now: datetime) -> None:
+def _note(leaving: Leaving, answer: Printed | NotRendered, *, now: datetime) -> None:
     """A rendered letter waits for its batch; one that could not be rendered waits for a person."""
     message = Message.objects.select_for_update().get(id=leaving.message_id)
     if message.state != State.SENDING:
@@ -212,7 +212,7 @@ def _merged(batch: PrintBatch, agency: Agency, letters: Sequence[Message], *, no
     html = letter_layout.cover_html(
         batch, agency=agency, rows=rows, pages=sum(one.pages for one in letters), today=today
     )
-    with LetterPress(1) as press:
+    with PdfPress(1) as press:
         cover = press.render(html)
     writer = PdfWriter()
     for document in (cover.pdf, *(path_of(agency.id, one.sha256).read_bytes() for one in letters)):

@@ -2,16 +2,21 @@
 
 from cases.models.allocation import AllocationBatch, AllocationMove, Roll
 from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
+from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
 from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
 
 __all__ = [
     "AllocationBatch",
     "AllocationMove",
+    "Approval",
+    "ApprovalKind",
     "Case",
     "CloseReason",
     "ContractStatus",
     "Disposition",
     "DispositionCode",
+    "Document",
+    "DocumentKind",
     "Hold",
     "NextAction",
     "Note",

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from agencies.scope import agency_scope
 from cases.models import Case
 from contacts import default_templates, letter_layout, letters, outbox, templating, wording
-from contacts.letter_press import LetterNotRendered, LetterPress
+from common.pdf_press import NotRendered, PdfPress
 from contacts.models import Contact, Message, Template
 from tests import factories
 from tests.contacts.conftest import MORNING
@@ -28,7 +28,7 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def press() -> Any:
-    with LetterPress(1) as found:
+    with PdfPress(1) as found:
         yield found
 
 
@@ -188,10 +188,10 @@ def test_a_letter_whose_renderer_died_goes_back(in_agency):
 
 
 def test_a_worker_that_dies_is_replaced(press):
-    with LetterPress(1) as own:
+    with PdfPress(1) as own:
         own._all[0]._process.kill()
         own._all[0]._process.wait()
-        with pytest.raises(LetterNotRendered):
+        with pytest.raises(NotRendered):
             own.render("<p>lost</p>")
         assert own.render("<p>next</p>").pages == 1
 

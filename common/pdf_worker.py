@@ -40,7 +40,7 @@ def answer(sink: BinaryIO, sign: bytes, pages: int, body: bytes) -> None:
 
 
 class Press:
-    """WeasyPrint with fonts kept between letters and nothing but data: addresses fetched."""
+    """WeasyPrint with fonts kept between documents and nothing but data: addresses fetched."""
 
     def __init__(self) -> None:
         from weasyprint.text.fonts import FontConfiguration

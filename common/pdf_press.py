@@ -1,4 +1,4 @@
-"""A handful of rendering processes, shared by all threads: a letter goes in as HTML and comes out as PDF."""
+"""A handful of rendering processes, shared by all threads: a document goes in as HTML and comes out as PDF."""
 
 import queue
 import subprocess
@@ -12,12 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
-from contacts.letter_worker import ANSWER, HEAD
+from common.pdf_worker import ANSWER, HEAD
 
 _ROOT = Path(__file__).resolve().parent.parent
 
 
-class LetterNotRendered(Exception):
+class NotRendered(Exception):
     """The document could not be turned into a PDF; the message names the kind of error."""
 
 
@@ -36,7 +36,7 @@ class Printed:
 class _Worker:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "contacts.letter_worker"],
+            [sys.executable, "-m", "common.pdf_worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT,
         )  # fmt: skip
 
@@ -50,13 +50,13 @@ class _Worker:
             sink.flush()
             head = source.read(ANSWER.size)
         except OSError as error:
-            raise LetterNotRendered("the worker ended") from error
+            raise NotRendered("the worker ended") from error
         if len(head) < ANSWER.size:
-            raise LetterNotRendered("the worker ended")
+            raise NotRendered("the worker ended")
         sign, pages, length = ANSWER.unpack(head)
         data = source.read(length)
         if sign != b"+":
-            raise LetterNotRendered(data.decode())
+            raise NotRendered(data.decode())
         return Printed(data, pages)
 
     @property
@@ -74,7 +74,7 @@ class _Worker:
             self._process.wait()
 
 
-class LetterPress:
+class PdfPress:
     """`workers` processes; use as a context manager. A worker that dies takes its letter with it and is replaced."""
 
     def __init__(self, workers: int = 2) -> None:
@@ -115,18 +115,18 @@ class LetterPress:
         """One letter.
 
         Raises:
-            LetterNotRendered
+            NotRendered
         """
         with self._borrowed() as worker:
             return worker.render(html)
 
-    def render_all(self, documents: Iterable[str]) -> Iterator[Printed | LetterNotRendered]:
+    def render_all(self, documents: Iterable[str]) -> Iterator[Printed | NotRendered]:
         """Many letters on all workers, in their order; a broken one is an answer, not an exception."""
         with ThreadPoolExecutor(self._count) as pool:
             yield from pool.map(self._answer, documents)
 
-    def _answer(self, html: str) -> Printed | LetterNotRendered:
+    def _answer(self, html: str) -> Printed | NotRendered:
         try:
             return self.render(html)
-        except LetterNotRendered as problem:
+        except NotRendered as problem:
             return problem
