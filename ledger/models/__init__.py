@@ -1,0 +1,5 @@
+"""The tables of money: an account per case, its entries and lines, what falls due, and what was paid."""
+
+from ledger.models.accounts import DEBT_BUCKETS, MONEY, Account, Bucket, Due, Entry, EntryKind, Line, Payment
+
+__all__ = ["DEBT_BUCKETS", "MONEY", "Account", "Bucket", "Due", "Entry", "EntryKind", "Line", "Payment"]
