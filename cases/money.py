@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from agencies.actors import Actor
 from agencies.scope import current_agency_id
-from cases import promises, transitions
+from cases import accruals, promises, transitions
 from cases.models import Case, CloseReason, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
 from ledger import posting
+from ledger.allocation_orders import order_for
 from ledger.dues import PAST_DUE_SQL
 from ledger.models import Account, Payment
 from ledger.queries import past_due_of
@@ -45,8 +46,9 @@ def take_payment(
     with transaction.atomic():
         payment = posting.post_payment(
             case.account, amount=amount, received_on=received_on, source=source, reference=reference,
-            by=by, now=now, case_id=case.id,
+            order=order_for(case.jurisdiction, case.mandate.allocation_order), by=by, now=now, case_id=case.id,
         )  # fmt: skip
+        accruals.correct_for(case, payment, by=by, now=now)
         _follow(case, now=now)
     return payment
 
@@ -60,6 +62,7 @@ def reverse_payment(case: Case, payment: Payment, *, by: Actor, now: datetime, r
     with transaction.atomic():
         posting.reverse(payment.entry, by=by, now=now, reason=reason, case_id=case.id)
         case.account = Account.objects.get(id=case.account_id)
+        accruals.correct_for(case, payment, by=by, now=now, undo=True)
         as_of = local_day(case.agency, now)
         refresh(case, as_of)
         if case.stage == Stage.CLOSED and case.close_reason == CloseReason.PAID:

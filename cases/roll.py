@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.actors import Actor, user_of
 from agencies.models import Agency
 from agencies.scope import current_agency_id
-from cases import holds, money, promises, transitions
+from cases import accruals, holds, money, promises, transitions
 from cases.models import Roll
 
 NIGHT_HOUR = 1
@@ -37,6 +37,7 @@ def roll_day(*, as_of: date, by: Actor = None, now: datetime | None = None) -> d
     with transaction.atomic():
         done = {
             "fell_due": money.refresh_fallen_due(since=since, as_of=as_of),
+            "interest_counted": accruals.count_interest(as_of=accruals.day_before(as_of), now=moment, by=by).accounts,
             "holds_ran_out": holds.lift_run_out(as_of=as_of, now=moment),
         }
         done |= {f"promises_{state.lower()}": n for state, n in promises.judge_due(as_of=as_of, now=moment).items()}

@@ -4,7 +4,7 @@ Each function writes one entry with its lines, the account's cached balances and
 account's row is locked first, so two payments at once are taken one after the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from agencies.actors import Actor, user_of
 from audit import record
 from common.refusals import NotUnderstood, Refused
-from ledger.allocation import ZERO, allocate
+from ledger.allocation import DEFAULT_ORDER, ZERO, allocate
 from ledger.models import DEBT_BUCKETS, Account, Bucket, Due, Entry, EntryKind, Line, Payment
 
 ACCOUNT_OPENED = record.kind("ledger.account_opened", gettext_lazy("Debt of %(amount)s %(currency)s was taken over."))
@@ -97,9 +97,10 @@ def post_payment(
     by: Actor,
     now: datetime,
     reference: str = "",
+    order: Sequence[Bucket] = DEFAULT_ORDER,
     case_id: int | None = None,
 ) -> Payment:
-    """Book money received: costs, fees, penalty, interest, then principal. `account` is reloaded with its new balances.
+    """Book money received over the parts of the debt in `order`. `account` is reloaded with its new balances.
 
     Raises:
         AmountIsNotMoney: `amount` is not positive or finer than a cent.
@@ -117,7 +118,7 @@ def post_payment(
                 % {"balance": account.balance, "currency": account.currency},
                 balance=str(account.balance),
             )
-        parts = allocate(amount, owed_of(account))
+        parts = allocate(amount, owed_of(account), order=order)
         lines = {bucket: -part for bucket, part in parts.items()} | {Bucket.CASH: amount}
         entry = _write(account, EntryKind.PAYMENT, lines, value_on=received_on, by=by, now=now, reference=reference)
         payment: Payment = Payment.objects.create(

@@ -97,6 +97,14 @@ class Mandate(AgencyOwned):
     """Ceded or purchased: a notice of assignment, dated before the sale, must exist per person (S004-11)."""
     commission_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     allowed_channels = ArrayField(models.CharField(max_length=8, choices=Channel.choices), default=all_channels)
+    interest_percent = models.DecimalField(max_digits=6, decimal_places=3, default=0, db_default=0)
+    """Per year on the principal, counted daily from the takeover (365 days a year); 0: none is counted."""
+    penalty_percent_daily = models.DecimalField(max_digits=7, decimal_places=4, default=0, db_default=0)
+    """Per day on what is past due of the principal (S004-26); 0: none is counted."""
+    penalty_cap_percent = models.DecimalField(max_digits=6, decimal_places=2, default=100, db_default=100)
+    """Penalties on the account never exceed this part of the principal."""
+    allocation_order = ArrayField(models.CharField(max_length=10), default=list, blank=True, db_default=[])
+    """The agreed order in which a payment covers the parts of the debt; empty: that of the law."""
     max_discount_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     max_plan_months = models.PositiveSmallIntegerField(default=12)
     promise_days = models.PositiveSmallIntegerField(default=7)

@@ -55,6 +55,11 @@ class CreditorForm(_Owned):
         return country
 
 
+RATES = ("interest_percent", "penalty_percent_daily", "penalty_cap_percent")
+PARTS_OF_DEBT = ("PRINCIPAL", "INTEREST", "PENALTY", "FEES", "COSTS")
+"""The buckets of the ledger, which lies above this floor; a test there keeps both in step."""
+
+
 class MandateForm(_Owned):
     jurisdiction = forms.ChoiceField(label=_("Law of the contract"))
     allowed_channels = forms.MultipleChoiceField(
@@ -62,6 +67,11 @@ class MandateForm(_Owned):
     )
     approvals = forms.MultipleChoiceField(
         label=_("Needs the creditor's approval"), choices=APPROVALS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    allocation_order = forms.CharField(
+        label=_("Order in which a payment covers the debt"),
+        required=False,
+        help_text=_("Empty: as the law has it. Otherwise all five: COSTS, FEES, PENALTY, INTEREST, PRINCIPAL."),
     )
     other_currencies = forms.CharField(
         label=_("Other currencies"), required=False, help_text=_("For example EUR, USD.")
@@ -73,7 +83,8 @@ class MandateForm(_Owned):
             "name", "starts_on", "ends_on", "jurisdiction", "currency", "other_currencies", "debt_kind", "ownership",
             "assignment_notice_required", "min_days_past_due", "requires_secured", "persons_only", "auto_confirm",
             "commission_percent", "allowed_channels", "approvals", "max_discount_percent", "max_plan_months",
-            "promise_days", "promise_days_approved",
+            "promise_days", "promise_days_approved", "interest_percent", "penalty_percent_daily", "penalty_cap_percent",
+            "allocation_order",
         ]  # fmt: skip
         labels = {
             "name": _("Name"), "starts_on": _("Starts on"), "ends_on": _("Ends on"), "currency": _("Currency"),
@@ -86,16 +97,36 @@ class MandateForm(_Owned):
             "commission_percent": _("Commission, %"), "max_discount_percent": _("Largest discount, %"),
             "max_plan_months": _("Longest payment plan, months"), "promise_days": _("Promise: days ahead"),
             "promise_days_approved": _("Promise: days ahead with approval"),
+            "interest_percent": _("Interest, % a year on the principal"),
+            "penalty_percent_daily": _("Penalty, % a day on what is past due"),
+            "penalty_cap_percent": _("Largest penalty, % of the principal"),
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = sorted(packs.load_packs())
         self.fields["jurisdiction"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        for name in RATES:
+            self.fields[name].required = False
+        self.initial["allocation_order"] = ", ".join(self.instance.allocation_order or [])
         self.initial["other_currencies"] = ", ".join(self.instance.other_currencies or [])
 
     def clean_currency(self) -> str:
         return _currency(str(self.cleaned_data["currency"]))
+
+    def clean(self) -> dict[str, Any]:
+        """A rate left empty is the usual one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in RATES:
+            if cleaned.get(name) is None and name not in self.errors:
+                cleaned[name] = Mandate._meta.get_field(name).default
+        return cleaned
+
+    def clean_allocation_order(self) -> list[str]:
+        words = [word.strip().upper() for word in str(self.cleaned_data["allocation_order"]).split(",") if word.strip()]
+        if words and sorted(words) != sorted(PARTS_OF_DEBT):
+            raise forms.ValidationError(_("Name each part once: COSTS, FEES, PENALTY, INTEREST, PRINCIPAL."))
+        return words
 
     def clean_other_currencies(self) -> list[str]:
         words = str(self.cleaned_data["other_currencies"]).replace(";", ",").split(",")

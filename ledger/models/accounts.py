@@ -25,6 +25,7 @@ class Bucket(models.TextChoices):
     CASH = "CASH", _("Paid")
     WAIVED = "WAIVED", _("Waived")
     ADJUSTED = "ADJUSTED", _("Adjusted by the creditor")
+    ACCRUED = "ACCRUED", _("Accrued")
 
 
 DEBT_BUCKETS = (Bucket.PRINCIPAL, Bucket.INTEREST, Bucket.PENALTY, Bucket.FEES, Bucket.COSTS)
@@ -43,6 +44,11 @@ class Account(AgencyOwned):
     balance = models.DecimalField(**MONEY, default=0)
     paid = models.DecimalField(**MONEY, default=0)
     """Sum of payments less reversals."""
+    accrued_through = models.DateField(null=True)
+    """The last day for which interest and penalty were counted; None when none ever were."""
+    interest_rest = models.DecimalField(max_digits=20, decimal_places=10, default=0, db_default=0)
+    """Accrued interest below a cent, carried to the next day."""
+    penalty_rest = models.DecimalField(max_digits=20, decimal_places=10, default=0, db_default=0)
 
     class Meta(AgencyOwned.Meta):
         constraints = [
@@ -63,6 +69,7 @@ class EntryKind(models.TextChoices):
     REVERSAL = "REVERSAL", _("Reversal")
     WAIVER = "WAIVER", _("Waiver")
     ADJUSTMENT = "ADJUSTMENT", _("Adjustment by the creditor")
+    ACCRUAL = "ACCRUAL", _("Interest and penalty")
 
 
 class Entry(AgencyOwned):
