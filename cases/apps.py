@@ -29,6 +29,10 @@ class CasesConfig(AppConfig):
         register_nav(
             NavItem(_("Approvals"), "approvals", Permission.PROMISES_APPROVE, order=35, key="o", icon="approve")
         )
+        register_nav(NavItem(_("Remittance"), "remittances", Permission.REMITTANCE, order=68, key="r", icon="money"))
+        register_nav(
+            NavItem(_("Statements"), "creditor-remittances", Permission.CREDITOR_CASES, order=62, key="s", icon="money")
+        )
         case_panels.register()
         register_lookup(known_contracts)
         on_agency_created("disposition codes", lambda _agency: seed_codes())

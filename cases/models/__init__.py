@@ -3,6 +3,7 @@
 from cases.models.allocation import AllocationBatch, AllocationMove, Roll
 from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
 from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
+from cases.models.remittance import Remittance, RemittanceLine
 from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "PartyRole",
     "Promise",
     "ReasonForNonPayment",
+    "Remittance",
+    "RemittanceLine",
     "Roll",
     "Stage",
 ]

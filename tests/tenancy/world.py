@@ -11,7 +11,7 @@ from agencies.invitations import invite
 from agencies.models import Agency, Membership
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
-from cases.models import AllocationBatch, Case, Disposition, Hold, Note, Promise
+from cases.models import AllocationBatch, Case, Disposition, Hold, Note, Promise, Remittance
 from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, PrintBatch, Template
 from debtors.models import ContactPoint
 from ledger.models import Entry
@@ -92,9 +92,18 @@ def _work(case: Case, member: Membership) -> dict[str, int]:
         "result_id": result.id, "disposition_id": result.id, "promise_id": promise.id, "hold_id": hold.id,
         "note_id": Note.objects.create(case=case, text="x", by=user).id, "payment_id": payment.id,
         "entry_id": payment.entry_id or Entry.objects.first().id,
+        "remittance_id": _remittance(case, member).id,
         "batch_id": AllocationBatch.objects.create(kind="TEAM", by=user).id,
         "point_id": ContactPoint.objects.filter(debtor=case.debtor, kind="PHONE").first().id,
     }  # fmt: skip
+
+
+def _remittance(case: Case, member: Membership) -> Remittance:
+    made: Remittance = Remittance.objects.create(
+        number=1, creditor=case.creditor, mandate=case.mandate, currency=case.currency, through=factories.TODAY,
+        payments=1, collected=1, direct=0, commission=0, to_pay_over=1, issued_by=member.user, issued_at=timezone.now(),
+    )  # fmt: skip
+    return made
 
 
 def _printed(case: Case) -> dict[str, int]:
