@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.scope import agency_scope, agency_task
-from cases import opening, roll
+from cases import opening, roll, statement_booking
+from ledger.models import StatementFile
 from portfolios.models import CaseFile
 from portfolios.tasks import check_case_file
 
@@ -47,5 +48,25 @@ def resume_case_files() -> int:
         for case_file_id, state in found:
             task = open_case_file if state in opening.TO_OPEN else check_case_file
             task.delay(agency.id, case_file_id)
+            resumed += 1
+    return resumed
+
+
+@shared_task(name="cases.tasks.match_statement_file", queue="files")
+def match_statement_file(agency_id: int, file_id: int) -> None:
+    """Book what needs no asking; every chunk is a transaction of its own."""
+    statement_booking.match_file(agency_id, file_id, now=timezone.now())
+
+
+@shared_task(name="cases.tasks.resume_statement_files", queue="files")
+def resume_statement_files() -> int:
+    """Go on with bank statements whose worker was lost. A line is booked once, whoever comes to it."""
+    resumed = 0
+    for agency in Agency.objects.order_by("id"):
+        with agency_scope(agency.id):
+            waiting = StatementFile.objects.filter(state=StatementFile.State.MATCHING).order_by("id")
+            found = list(waiting.values_list("id", flat=True))
+        for file_id in found:
+            match_statement_file.delay(agency.id, file_id)
             resumed += 1
     return resumed

@@ -225,6 +225,7 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CASE_FILE_MAX_BYTES = env.integer("CASE_FILE_MAX_BYTES", 512 * 1024 * 1024)
+BANK_STATEMENT_MAX_BYTES = env.integer("BANK_STATEMENT_MAX_BYTES", 32 * 1024 * 1024)
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
@@ -256,6 +257,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep the outbox": {"task": "contacts.tasks.sweep", "schedule": 30.0},
     "start campaigns that are due": {"task": "contacts.tasks.start_due_campaigns", "schedule": 30.0},
     "go on with case files": {"task": "cases.tasks.resume_case_files", "schedule": 60.0},
+    "go on with bank statements": {"task": "cases.tasks.resume_statement_files", "schedule": 300.0},
     "roll stages of agencies whose night it is": {"task": "cases.tasks.roll_due_agencies", "schedule": 900.0},
     "seal history": {"task": "audit.tasks.seal_all", "schedule": 600.0},
 }

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -69,6 +70,13 @@ class Case(AgencyOwned):
     debtor = AgencyForeignKey(Debtor)
     account = AgencyForeignKey(Account)
     contract_no = models.CharField(max_length=80, db_collation="C")
+    contract_key = models.GeneratedField(
+        expression=Upper(
+            Func(F("contract_no"), Value("[[:space:][:punct:]]+"), Value(""), Value("g"), function="regexp_replace")
+        ),
+        output_field=models.CharField(max_length=80, db_collation="C"), db_persist=True,
+    )  # fmt: skip
+    """The contract number without spaces and signs, as payers write it; `cases.payment_matching` finds cases by it."""
     branch = models.CharField(max_length=120, blank=True)
     product = models.CharField(max_length=80, blank=True)
     debt_kind = models.CharField(max_length=16, choices=DebtKind.choices)
@@ -146,6 +154,7 @@ class Case(AgencyOwned):
             models.Index(fields=["agency", "portfolio", "stage", "oldest_due_on"], name="cases_case_roll"),
             models.Index(fields=["agency", "debtor"], name="cases_case_debtor"),
             models.Index(fields=["agency", "contract_no"], name="cases_case_contract"),
+            models.Index(fields=["agency", "contract_key"], name="cases_case_contract_key_idx"),
             models.Index(fields=["agency", "team", "stage"], name="cases_case_team"),
             models.Index(
                 fields=["agency", "team", "priority", "next_action_at", "id"], name="cases_case_pool",

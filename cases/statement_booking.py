@@ -1,0 +1,248 @@
+"""What becomes of a line of a bank statement: booked on a case, taking a payment back, ignored, opened again.
+
+Each verb locks the line first, so that two people, or a person and the machine, settle it once.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.actors import Actor, user_of
+from agencies.scope import agency_scope
+from audit import record
+from cases import money, payment_matching
+from cases.models import Case
+from common.refusals import NotUnderstood, Refused
+from ledger.models import IgnoreReason, Payment, StatementFile, StatementLine
+from ledger.posting import check_amount
+
+BOOKED = record.kind(
+    "case.statement_line_booked",
+    gettext_lazy("A bank statement line of %(amount)s %(currency)s was booked here."),
+)
+TAKEN_BACK = record.kind("case.statement_line_returned", gettext_lazy("The bank took %(amount)s %(currency)s back."))
+IGNORED = record.kind(
+    "case.statement_line_ignored",
+    gettext_lazy("A bank statement line of %(amount)s %(currency)s was set aside: %(why)s."),
+    why=IgnoreReason.choices,
+)
+REOPENED = record.kind(
+    "case.statement_line_reopened",
+    gettext_lazy("A bank statement line of %(amount)s %(currency)s was opened again."),
+)
+
+CHUNK = 100
+"""Lines in one transaction: collectors wait for its cases no longer than that takes."""
+State = StatementLine.State
+
+
+class LineIsSettled(Refused):
+    """Somebody, or the machine, was quicker."""
+
+
+class LineIsNoPayment(Refused):
+    """Money that went out is no payment; it may take one back."""
+
+
+class LineIsInAnotherCurrency(Refused):
+    """Nothing is converted here."""
+
+
+class PartIsNotLess(NotUnderstood):
+    """A part of a line is less than the line."""
+
+    field = "amount"
+
+
+class LineDoesNotFit(Refused):
+    """The outgoing line is not of the payment's sum."""
+
+
+class ReasonNotChosen(NotUnderstood):
+    field = "reason"
+
+
+class LineIsOpen(Refused):
+    """There is nothing to undo."""
+
+
+class ReturnStays(Refused):
+    """A payment the bank took back is not put back by an undo."""
+
+
+def book(
+    line: StatementLine, case: Case, *, by: Actor, now: datetime, amount: Decimal | None = None,
+    how: str = StatementLine.How.PERSON,
+) -> Payment:  # fmt: skip
+    """Book an incoming line on a case, whole or a part of it; the rest stays open as a line of its own.
+
+    Raises:
+        LineIsSettled, LineIsNoPayment, LineIsInAnotherCurrency, PartIsNotLess
+        cases.money and ledger.posting refusals: the case is closed, more than is owed.
+    """
+    with transaction.atomic():
+        own = _open(line)
+        if own.amount <= 0:
+            raise LineIsNoPayment(_("Money went out here: choose the payment it takes back, or set it aside."))
+        if own.currency != case.currency:
+            raise LineIsInAnotherCurrency(
+                _("The line is in %(line)s and the debt in %(debt)s. Book it by hand after changing it at the bank.")
+                % {"line": own.currency, "debt": case.currency}
+            )
+        if amount is not None and amount != own.amount:
+            own = _part(own, amount, by=by, now=now)
+        payment = money.take_payment(
+            case, amount=own.amount, received_on=own.booked_on, by=by, now=now, source=Payment.Source.STATEMENT,
+            reference=(own.text or own.end_to_end or own.name)[:140],
+        )  # fmt: skip
+        _settle(own, State.BOOKED, by=by, now=now, payment=payment, how=how)
+        _tell(BOOKED, own, case, by=by, now=now)
+    return payment
+
+
+def take_back(line: StatementLine, payment: Payment, *, by: Actor, now: datetime) -> None:
+    """Reverse the payment an outgoing line takes back (bounced, recalled by the payer's bank).
+
+    Raises:
+        LineIsSettled, LineDoesNotFit
+        ledger.posting.NothingToReverse: the payment was reversed before.
+    """
+    with transaction.atomic():
+        own = _open(line)
+        if own.amount >= 0 or own.amount != -payment.amount or own.currency != payment.currency:
+            raise LineDoesNotFit(_("The line is not of the payment's sum: reverse the payment on its case instead."))
+        case = _case_of(payment)
+        money.reverse_payment(case, payment, by=by, now=now, reason=(own.text or own.code or own.end_to_end)[:140])
+        _settle(own, State.BOOKED, by=by, now=now, payment=payment, how=StatementLine.How.PERSON)
+        _tell(TAKEN_BACK, own, case, by=by, now=now, amount=-own.amount)
+
+
+def ignore(line: StatementLine, *, reason: str, by: Actor, now: datetime) -> None:
+    """Set a line aside for a reason from the list.
+
+    Raises:
+        LineIsSettled, ReasonNotChosen
+    """
+    if reason not in IgnoreReason.values:
+        raise ReasonNotChosen(_("Choose why the line is set aside."))
+    with transaction.atomic():
+        own = _open(line)
+        _settle(own, State.IGNORED, by=by, now=now, reason=reason)
+        _tell(IGNORED, own, None, by=by, now=now, why=reason)
+
+
+def reopen(line: StatementLine, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Undo: a booked line's payment is reversed, an ignored line is open again.
+
+    Raises:
+        LineIsOpen: open or split.
+        ReturnStays: the line took a payment back.
+    """
+    with transaction.atomic():
+        own = (
+            StatementLine.objects.select_for_update(of=("self",))
+            .select_related("payment__entry__account")
+            .get(id=line.id)
+        )
+        if own.state in {State.OPEN, State.SPLIT}:
+            raise LineIsOpen(_("This line is open already."))
+        case = None
+        if own.state == State.BOOKED:
+            if own.amount < 0:
+                raise ReturnStays(_("The bank took this payment back. Book it anew on its case if it came after all."))
+            case = _case_of(own.payment)
+            if own.payment.reversed_at is None:
+                words = reason or str(_("Matched to the wrong case"))
+                money.reverse_payment(case, own.payment, by=by, now=now, reason=words)
+        _settle(own, State.OPEN, by=by, now=now)
+        _tell(REOPENED, own, case, by=by, now=now)
+
+
+def match_chunk(file: StatementFile, *, after_id: int, now: datetime) -> int | None:
+    """Book what needs no asking among the next open lines of a file. Returns the last line looked at; None at the end.
+
+    Doing it again changes nothing: a booked line is not open any more.
+    """
+    lines = list(
+        StatementLine.objects.filter(statement__file=file, state=State.OPEN, amount__gt=0, id__gt=after_id)
+        .select_related("account")
+        .order_by("id")[:CHUNK]
+    )
+    if not lines:
+        StatementFile.objects.filter(id=file.id).update(state=StatementFile.State.MATCHED)
+        return None
+    named = payment_matching.named_in(lines)
+    chosen = {line.id: payment_matching.only_answer(line, named.get(line.id, [])) for line in lines}
+    wanted = {case_id for case_id in chosen.values() if case_id is not None}
+    for line in lines:
+        case_id = chosen[line.id]
+        if case_id in wanted:
+            case = Case.objects.select_related("account", "mandate", "agency").get(id=case_id)
+            _book_quietly(line, case, now=now)
+    return lines[-1].id
+
+
+def match_file(agency_id: int, file_id: int, *, now: datetime) -> None:
+    """Match a whole file, each chunk in a transaction of its own, so that a lost worker loses one chunk's time."""
+    last: int | None = 0
+    while last is not None:
+        with agency_scope(agency_id):
+            last = match_chunk(StatementFile.objects.get(id=file_id), after_id=last, now=now)
+
+
+def _book_quietly(line: StatementLine, case: Case, *, now: datetime) -> None:
+    """A refusal (closed meanwhile, more than is owed, settled by somebody) leaves the line to a person."""
+    try:
+        book(line, case, by=None, now=now, how=StatementLine.How.AUTO)
+    except Refused:
+        return
+
+
+def _open(line: StatementLine) -> StatementLine:
+    own: StatementLine = StatementLine.objects.select_for_update().get(id=line.id)
+    if own.state != State.OPEN:
+        raise LineIsSettled(_("This line was settled meanwhile: %(state)s.") % {"state": own.get_state_display()})
+    return own
+
+
+def _part(line: StatementLine, amount: Decimal, *, by: Actor, now: datetime) -> StatementLine:
+    """Split a line in two: a part of `amount`, which is returned, and the rest; together they are the line."""
+    check_amount(amount)
+    if amount >= line.amount:
+        raise PartIsNotLess(_("Book at most the %(amount)s of the line.") % {"amount": line.amount})
+    parts = []
+    for ordinal, share in ((1, amount), (2, line.amount - amount)):
+        part = StatementLine.objects.get(id=line.id)
+        part.pk, part._state.adding = None, True
+        part.part_of, part.amount, part.ordinal = line, share, ordinal
+        part.save(force_insert=True)
+        parts.append(part)
+    _settle(line, State.SPLIT, by=by, now=now)
+    return parts[0]
+
+
+def _settle(
+    line: StatementLine, state: str, *, by: Actor, now: datetime, payment: Payment | None = None, reason: str = "",
+    how: str = "",
+) -> None:  # fmt: skip
+    line.state, line.payment, line.reason, line.how = state, payment, reason, how
+    line.decided_by, line.decided_at = user_of(by), now
+    line.save(update_fields=["state", "payment", "reason", "how", "decided_by", "decided_at"])
+
+
+def _case_of(payment: Payment) -> Case:
+    case: Case = Case.objects.select_related("account", "mandate", "agency").get(account_id=payment.account_id)
+    return case
+
+
+def _tell(
+    kind: str, line: StatementLine, case: Case | None, *, by: Actor, now: datetime, amount: Decimal | None = None,
+    **more: str,
+) -> None:  # fmt: skip
+    record.record(
+        kind, by=user_of(by), case_id=case.id if case else None, subject_id=line.id, at=now,
+        amount=str(abs(line.amount) if amount is None else amount), currency=line.currency, **more,
+    )  # fmt: skip
