@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from agencies.permissions import Permission
-from api import case_files, cases
+from api import approvals, case_files, cases
 from api.access import HasPermission
 
 
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case-files/<int:file_id>/confirm", case_files.CaseFileConfirmation.as_view(), name="api-case-file-confirm"),
     path("cases", cases.Cases.as_view(), name="api-cases"),
     path("cases/<int:case_id>", cases.OneCase.as_view(), name="api-case"),
+    path("approvals", approvals.Approvals.as_view(), name="api-approvals"),
+    path("approvals/<int:approval_id>/decision", approvals.ApprovalDecision.as_view(), name="api-approval-decision"),
     path("schema", Schema.as_view(), name="api-schema"),
     path("docs", Browse.as_view(url_name="api-schema"), name="api-docs"),
 ]

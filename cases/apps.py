@@ -33,6 +33,11 @@ class CasesConfig(AppConfig):
         register_nav(
             NavItem(_("Statements"), "creditor-remittances", Permission.CREDITOR_CASES, order=62, key="s", icon="money")
         )
+        register_nav(
+            NavItem(
+                _("Approvals"), "creditor-approvals", Permission.CREDITOR_APPROVE, order=60, key="o", icon="approve"
+            )
+        )
         case_panels.register()
         register_lookup(known_contracts)
         on_agency_created("disposition codes", lambda _agency: seed_codes())

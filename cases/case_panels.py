@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from agencies.access import MemberRequest
 from agencies.permissions import Permission
-from cases import holds, promises, transitions
+from cases import holds, inbox_views, promises, transitions
 from cases.allocation_forms import collectors_of
 from cases.case_forms import HoldForm, JudgeForm, MoveForm, PointForm, ReversalForm
 from cases.models import Case, Stage
@@ -75,6 +75,11 @@ def points_panel(request: HttpRequest, case: Case) -> Context:
 
 
 PANELS = (
+    Panel(
+        "approvals", "inbox", "cases/panels/approval_inbox.html", inbox_views.inbox_panel,
+        permission=Permission.APPROVALS_DECIDE, order=10,
+    ),
+    Panel("case", "approvals", "cases/panels/approvals.html", inbox_views.case_panel, order=65),
     Panel("case", "statement", "cases/panels/statement.html", statement_panel, order=60),
     Panel("case-rail", "promise", "cases/panels/promise.html", promise_panel, order=40),
     Panel("case-rail", "stage", "cases/panels/stage.html", stage_panel, order=60),
@@ -85,7 +90,7 @@ PANELS = (
     Panel(
         "case-rail", "points", "cases/panels/points.html", points_panel, permission=Permission.DEBTORS_EDIT, order=90
     ),
-)
+)  # fmt: skip
 BY_NAME: dict[str, Panel] = {panel.name: panel for panel in PANELS}
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from cases import allocation_views, approval_views, case_views, creditor_views, list_views
+from cases import allocation_views, approval_views, case_views, creditor_views, inbox_views, list_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.desk_urls")),
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("allocation/apply/", allocation_views.apply, name="allocation-apply"),
     path("allocation/<int:batch_id>/undo/", allocation_views.undo, name="allocation-undo"),
     path("approvals/", approval_views.approvals, name="approvals"),
+    path("approvals/decided/", inbox_views.decided, name="approvals-decided"),
+    path("approvals/<int:approval_id>/decide/", inbox_views.decide, name="approval-decide"),
+    path("creditor/approvals/", inbox_views.creditor_inbox, name="creditor-approvals"),
+    path("creditor/approvals/<int:approval_id>/decide/", inbox_views.creditor_decide, name="creditor-approval-decide"),
     path("approvals/decide/", approval_views.decide, name="approvals-decide"),
     path("cases/<int:case_id>/holds/", case_views.hold_place, name="hold-place"),
     path("cases/<int:case_id>/holds/<int:hold_id>/lift/", case_views.hold_lift, name="hold-lift"),

@@ -11,7 +11,7 @@ from agencies.invitations import invite
 from agencies.models import Agency, Membership
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
-from cases.models import AllocationBatch, Case, Disposition, Hold, Note, Promise, Remittance
+from cases.models import AllocationBatch, Approval, Case, Disposition, Hold, Note, Promise, Remittance
 from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, PrintBatch, Template
 from debtors.models import ContactPoint
 from ledger.models import Entry
@@ -93,6 +93,9 @@ def _work(case: Case, member: Membership) -> dict[str, int]:
         "note_id": Note.objects.create(case=case, text="x", by=user).id, "payment_id": payment.id,
         "entry_id": payment.entry_id or Entry.objects.first().id,
         "remittance_id": _remittance(case, member).id,
+        "approval_id": Approval.objects.create(
+            kind="BOOT", subject_id=1, case=case, creditor=case.creditor, side="CREDITOR", asked_at=now, due_at=now
+        ).id,
         "batch_id": AllocationBatch.objects.create(kind="TEAM", by=user).id,
         "point_id": ContactPoint.objects.filter(debtor=case.debtor, kind="PHONE").first().id,
     }  # fmt: skip
