@@ -18,7 +18,7 @@ from agencies.models import Membership
 from agencies.permissions import Permission
 from cases import promises
 from cases.case_panels import rendered
-from cases.models import Promise
+from cases.models import Approval, ApprovalKind, Promise
 from cases.next_actions import local_day
 from common.refusals import Refused
 
@@ -46,9 +46,12 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def waiting(member: Membership, *, as_of: date) -> list[Waiting]:
     """What this member may decide: a coordinator their team's cases and those of no team, a manager all."""
-    found = Promise.objects.filter(state=Promise.State.AWAITING_APPROVAL).select_related(
-        "case__debtor", "case__creditor", "case__mandate", "made_by"
+    asked = Approval.objects.filter(
+        kind=ApprovalKind.PROMISE, side=Approval.Side.COORDINATOR, state=Approval.State.WAITING
     )
+    found = Promise.objects.filter(
+        state=Promise.State.AWAITING_APPROVAL, id__in=asked.values("subject_id")
+    ).select_related("case__debtor", "case__creditor", "case__mandate", "made_by")
     if member.role == "COORDINATOR" and member.team_id is not None:
         found = found.filter(Q(case__team_id=member.team_id) | Q(case__team=None))
     rows = list(found.order_by("due_on", "id")[:200])

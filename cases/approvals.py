@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -110,7 +109,7 @@ class Kind:
     shown: Callable[[Approval], list[Fact]]
     days: int = 3
     """Calendar days to answer."""
-    label: str | Lazy = ""
+    refusal_says_why: bool = True
 
 
 _kinds: dict[str, Kind] = {}
@@ -168,7 +167,7 @@ def decide(approval: Approval, *, grant: bool, by: Membership, now: datetime, no
         AlreadyDecided: it no longer waits.
     """
     _check_decider(approval, by)
-    if not grant and not note.strip():
+    if not grant and _kinds[approval.kind].refusal_says_why and not note.strip():
         raise SayWhy(_("Say in a few words why you refuse."))
     with transaction.atomic():
         together = list(

@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from agencies.creating import on_agency_created
         from agencies.shortcuts import register_action
-        from cases import case_panels
+        from cases import approvals, case_panels, promises
         from cases.desk_keys import ACTIONS
         from cases.disposition_codes import seed_codes
         from cases.opening import known_contracts
@@ -29,6 +29,11 @@ class CasesConfig(AppConfig):
         register_nav(
             NavItem(_("Approvals"), "approvals", Permission.PROMISES_APPROVE, order=35, key="o", icon="approve")
         )
+        register_nav(
+            NavItem(
+                _("Bank statements"), "bank-statements", Permission.STATEMENTS_MATCH, order=66, key="i", icon="file"
+            )
+        )
         register_nav(NavItem(_("Remittance"), "remittances", Permission.REMITTANCE, order=68, key="r", icon="money"))
         register_nav(
             NavItem(_("Statements"), "creditor-remittances", Permission.CREDITOR_CASES, order=62, key="s", icon="money")
@@ -38,6 +43,7 @@ class CasesConfig(AppConfig):
                 _("Approvals"), "creditor-approvals", Permission.CREDITOR_APPROVE, order=60, key="o", icon="approve"
             )
         )
+        approvals.register(promises.APPROVAL)
         case_panels.register()
         register_lookup(known_contracts)
         on_agency_created("disposition codes", lambda _agency: seed_codes())

@@ -15,7 +15,7 @@ from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
 from cases import approvals
-from cases.models import Approval, Case
+from cases.models import Approval, ApprovalKind, Case
 from common.refusals import Refused
 
 PAGE_SIZE = 50
@@ -43,9 +43,9 @@ def rows_of(found: Any, member: Membership) -> list[Row]:
 
 
 def inbox_panel(request: HttpRequest, _subject: Any) -> dict[str, Any] | None:
-    """What waits for the coordinator, as a part of the approvals page."""
+    """What waits for the coordinator, as a part of the approvals page; promises have a table of their own there."""
     member = cast(MemberRequest, request).membership
-    rows = rows_of(approvals.inbox(member)[:100], member)
+    rows = rows_of(approvals.inbox(member).exclude(kind=ApprovalKind.PROMISE)[:100], member)
     return {"rows": rows, "decide": "approval-decide"} if rows else None
 
 

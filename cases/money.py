@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actors import Actor
 from agencies.scope import current_agency_id
-from cases import accruals, promises, transitions
+from cases import accruals, promise_judging, transitions
 from cases.models import Case, CloseReason, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
@@ -65,6 +65,7 @@ def reverse_payment(case: Case, payment: Payment, *, by: Actor, now: datetime, r
         accruals.correct_for(case, payment, by=by, now=now, undo=True)
         as_of = local_day(case.agency, now)
         refresh(case, as_of)
+        promise_judging.judge(case, as_of=as_of, now=now)
         if case.stage == Stage.CLOSED and case.close_reason == CloseReason.PAID:
             transitions.apply(case, "reopen", by=None, as_of=as_of, now=now)
         transitions.follow(case, as_of=as_of, now=now)
@@ -82,7 +83,7 @@ def refresh(case: Case, as_of: date) -> Case:
 def _follow(case: Case, *, now: datetime) -> None:
     as_of = local_day(case.agency, now)
     refresh(case, as_of)
-    promises.keep_if_paid(case, as_of=as_of)
+    promise_judging.judge(case, as_of=as_of, now=now)
     transitions.follow(case, as_of=as_of, now=now)
 
 

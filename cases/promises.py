@@ -4,22 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Membership
 from agencies.permissions import Permission
-from agencies.scope import current_agency_id
 from audit import record
+from cases import approvals
 from cases.holds import CaseIsClosed
-from cases.models import Case, NextAction, Promise, Stage
-from cases.next_actions import PRIORITY, local_day, morning_of, plan
+from cases.models import Approval, ApprovalKind, Case, NextAction, Promise, Stage
+from cases.next_actions import local_day, morning_of, plan
+from cases.promise_judging import CANCELLED, judge, judge_due
 from common.refusals import NotUnderstood, Refused
-from ledger.models import Account
+from common.templatetags.trade import day, money
+from ledger.models import Payment
 from ledger.posting import CENT, check_amount
-from ledger.queries import received_after
+
+__all__ = ["judge", "judge_due"]
 
 MADE = record.kind("case.promise_made", gettext_lazy("Promise to pay %(amount)s %(currency)s by %(due_on)s."))
 ASKED = record.kind(
@@ -27,9 +30,6 @@ ASKED = record.kind(
 )
 APPROVED = record.kind("case.promise_approved", gettext_lazy("The promise of %(amount)s %(currency)s was approved."))
 REFUSED = record.kind("case.promise_refused", gettext_lazy("The promise of %(amount)s %(currency)s was refused."))
-CANCELLED = record.kind("case.promise_cancelled", gettext_lazy("The promise of %(amount)s %(currency)s was cancelled."))
-KEPT = record.kind("case.promise_kept", gettext_lazy("The promise of %(amount)s %(currency)s was kept."))
-BROKEN = record.kind("case.promise_broken", gettext_lazy("The promise of %(amount)s %(currency)s was broken."))
 
 OPEN = (Promise.State.ACTIVE, Promise.State.AWAITING_APPROVAL)
 
@@ -122,16 +122,20 @@ def make_promise(
     if case.stage == Stage.CLOSED:
         raise CaseIsClosed(_("The case is closed."))
     _check(amount, due_on, bounds, as_of)
-    state, decided = _first_state(case, due_on, bounds, by)
+    sides = _sides(case, due_on, bounds, by)
+    state = Promise.State.AWAITING_APPROVAL if sides else Promise.State.ACTIVE
+    decided = not sides and due_on > bounds.latest_on
     moment = now or timezone.now()
     try:
         with transaction.atomic():
             Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
             promise: Promise = Promise.objects.create(
                 case=case, amount=amount, currency=case.currency, made_on=as_of, due_on=due_on, state=state,
-                paid_before=Account.objects.values_list("paid", flat=True).get(id=case.account_id), made_by=by.user,
-                decided_by=by.user if decided else None, decided_at=moment if decided else None,
+                after_payment=Payment.objects.filter(account_id=case.account_id).order_by("-id").first(),
+                made_by=by.user, decided_by=by.user if decided else None, decided_at=moment if decided else None,
             )  # fmt: skip
+            if state == Promise.State.AWAITING_APPROVAL:
+                _ask(promise, bounds, sides, by=by, now=moment)
             case.save(update_fields=plan(case, NextAction.PROMISE_DUE, morning_of(case.agency, due_on)))
             _tell(ASKED if state == Promise.State.AWAITING_APPROVAL else MADE, promise, by=by, now=moment)
     except IntegrityError as error:
@@ -167,47 +171,92 @@ def _check(amount: Decimal, due_on: date, bounds: PromiseLimits, as_of: date) ->
         )
 
 
-def _first_state(case: Case, due_on: date, bounds: PromiseLimits, by: Membership) -> tuple[Promise.State, bool]:
-    """Active or waiting, and whether `by` decided it at once."""
-    if "PROMISE" in case.mandate.approvals:
-        return Promise.State.AWAITING_APPROVAL, False
+def _sides(case: Case, due_on: date, bounds: PromiseLimits, by: Membership) -> tuple[Approval.Side, ...]:
+    """Who must say yes: nobody within the short limit; beyond it a coordinator, unless one makes the promise, and the
+    creditor where the mandate says so."""
     if due_on <= bounds.latest_on:
-        return Promise.State.ACTIVE, False
-    may = by.may(Permission.PROMISES_APPROVE)
-    return (Promise.State.ACTIVE, True) if may else (Promise.State.AWAITING_APPROVAL, False)
+        return ()
+    asked = approvals.sides_of(ApprovalKind.PROMISE, case.mandate)
+    own = by.may(Permission.PROMISES_APPROVE)
+    return tuple(side for side in asked if not (own and side == Approval.Side.COORDINATOR))
+
+
+def _ask(
+    promise: Promise, bounds: PromiseLimits, sides: tuple[Approval.Side, ...], *, by: Membership, now: datetime
+) -> None:
+    case = promise.case
+    approvals.ask(
+        ApprovalKind.PROMISE, promise.id, mandate=case.mandate, case=case, by=by, now=now, sides=sides,
+        facts={
+            "amount": str(promise.amount), "currency": promise.currency, "due_on": promise.due_on.isoformat(),
+            "days": (promise.due_on - promise.made_on).days, "due_sum": str(bounds.due_sum),
+        },
+    )  # fmt: skip
 
 
 def approve(promise: Promise, *, by: Membership, now: datetime) -> Promise:
-    """A second person with the right to it lets the promise stand.
+    """A second person with the right to it says yes; the promise stands once everybody who was asked has.
 
     Raises:
         SecondPersonNeeded, PromiseIsDecided; PromiseTooFar: its day has passed while it waited.
     """
-    if promise.due_on < local_day(promise.case.agency, now):
-        raise PromiseTooFar(_("The promised day has passed while the promise was waiting. Refuse it."))
-    return _decide(promise, Promise.State.ACTIVE, APPROVED, by=by, now=now, note="")
+    return _decide(promise, grant=True, by=by, now=now)
 
 
 def refuse(promise: Promise, *, by: Membership, now: datetime, reason: str = "") -> Promise:
     """A second person says no; the case is to be called about it."""
-    with transaction.atomic():
-        _decide(promise, Promise.State.REFUSED, REFUSED, by=by, now=now, note=reason)
-        _call_about(promise, now)
-    return promise
+    return _decide(promise, grant=False, by=by, now=now, note=reason)
 
 
-def _decide(promise: Promise, state: Promise.State, kind: str, *, by: Membership, now: datetime, note: str) -> Promise:
+def _decide(promise: Promise, *, grant: bool, by: Membership, now: datetime, note: str = "") -> Promise:
     if not by.may(Permission.PROMISES_APPROVE) or by.user_id == promise.made_by_id:
         raise SecondPersonNeeded(_("A second person with the right to approve promises must decide."))
-    with transaction.atomic():
-        changed = Promise.objects.filter(id=promise.id, state=Promise.State.AWAITING_APPROVAL).update(
-            state=state, decided_by=by.user, decided_at=now, decision_note=note[:240]
-        )
-        if not changed:
-            raise PromiseIsDecided(_("This promise no longer waits for a decision."))
-        promise.state, promise.decided_by, promise.decided_at, promise.decision_note = state, by.user, now, note[:240]
-        _tell(kind, promise, by=by, now=now)
+    asked = Approval.objects.filter(
+        kind=ApprovalKind.PROMISE, subject_id=promise.id, side=Approval.Side.COORDINATOR, state=Approval.State.WAITING
+    ).first()
+    if asked is None:
+        raise PromiseIsDecided(_("This promise no longer waits for a decision."))
+    approvals.decide(asked, grant=grant, by=by, now=now, note=note)
+    promise.refresh_from_db()
     return promise
+
+
+def _granted(approval: Approval, by: Membership, now: datetime) -> None:
+    """Everybody has said yes: the promise stands, and money that came meanwhile counts for it."""
+    promise = _settled(approval, Promise.State.ACTIVE, APPROVED, by, now)
+    as_of = local_day(promise.case.agency, now)
+    if promise.due_on < as_of:
+        raise PromiseTooFar(_("The promised day has passed while the promise was waiting. Refuse it."))
+    judge(promise.case, as_of=as_of, now=now)
+
+
+def _refused(approval: Approval, by: Membership, now: datetime) -> None:
+    _call_about(_settled(approval, Promise.State.REFUSED, REFUSED, by, now), now)
+
+
+def _settled(approval: Approval, state: Promise.State, kind: str, by: Membership, now: datetime) -> Promise:
+    promise: Promise = Promise.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "case__mandate"
+    ).get(id=approval.subject_id)  # fmt: skip
+    if promise.state != Promise.State.AWAITING_APPROVAL:
+        raise PromiseIsDecided(_("This promise no longer waits for a decision."))
+    promise.state, promise.decided_by, promise.decided_at, promise.decision_note = state, by.user, now, approval.note
+    promise.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
+    _tell(kind, promise, by=by, now=now)
+    return promise
+
+
+def _shown(approval: Approval) -> list[approvals.Fact]:
+    facts = approval.facts
+    amount, due_sum = Decimal(facts["amount"]), Decimal(facts["due_sum"])
+    return [
+        approvals.Fact(_("Promised"), money(amount, facts["currency"])),
+        approvals.Fact(_("By"), day(date.fromisoformat(facts["due_on"]))),
+        approvals.Fact(_("Full sum due"), money(due_sum, facts["currency"])),
+    ]
+
+
+APPROVAL = approvals.Kind(ApprovalKind.PROMISE, _granted, _refused, _shown, days=2, refusal_says_why=False)
 
 
 def cancel(promise: Promise, *, by: Membership, now: datetime) -> Promise:
@@ -223,6 +272,7 @@ def cancel(promise: Promise, *, by: Membership, now: datetime) -> Promise:
         if not Promise.objects.filter(id=promise.id, state__in=OPEN).update(state=Promise.State.CANCELLED):
             raise PromiseIsDecided(_("This promise is not open any more."))
         promise.state = Promise.State.CANCELLED
+        approvals.withdraw(ApprovalKind.PROMISE, promise.id, by=by, now=now)
         _call_about(promise, now)
         _tell(CANCELLED, promise, by=by, now=now)
     return promise
@@ -231,71 +281,6 @@ def cancel(promise: Promise, *, by: Membership, now: datetime) -> Promise:
 def open_promise(case: Case) -> Promise | None:
     found: Promise | None = Promise.objects.filter(case=case, state__in=OPEN).select_related("made_by").first()
     return found
-
-
-def keep_if_paid(case: Case, *, as_of: date) -> Promise | None:
-    """Judge the active promise as kept as soon as the money is there; return it when it was."""
-    promise: Promise | None = Promise.objects.filter(case=case, state=Promise.State.ACTIVE).first()
-    if promise is None:
-        return None
-    account = case.account
-    in_time = account.paid - promise.paid_before - received_after(account, promise.due_on)
-    if in_time < promise.amount:
-        return None
-    promise.state, promise.judged_on = Promise.State.KEPT, as_of
-    promise.save(update_fields=["state", "judged_on"])
-    case.broken_in_a_row = 0
-    columns = plan(case, NextAction.FOLLOW_UP, morning_of(case.agency, as_of + timedelta(days=7)))
-    case.save(update_fields=["broken_in_a_row", *columns])
-    record.record(KEPT, case_id=case.id, subject_id=promise.id, amount=str(promise.amount), currency=promise.currency)
-    return promise
-
-
-_JUDGE_SQL = f"""
-WITH due AS (
-    SELECT p.id, p.case_id, p.amount, p.currency, c.stage = 'CLOSED' AS closed, p.state AS was,
-           a.paid - p.paid_before - coalesce((
-               SELECT sum(y.amount) FROM ledger_payment y
-               WHERE y.agency_id = p.agency_id AND y.account_id = c.account_id AND y.received_on > p.due_on
-               AND y.reversed_at IS NULL), 0) >= p.amount AS paid
-    FROM cases_promise p
-    JOIN cases_case c ON c.agency_id = p.agency_id AND c.id = p.case_id
-    JOIN ledger_account a ON a.agency_id = p.agency_id AND a.id = c.account_id
-    WHERE p.agency_id = %(agency_id)s AND p.state IN ('ACTIVE', 'AWAITING_APPROVAL') AND p.due_on < %(as_of)s
-    FOR UPDATE OF p SKIP LOCKED),
-judged AS (
-    UPDATE cases_promise AS p SET judged_on = %(as_of)s, state = CASE
-        WHEN due.paid THEN 'KEPT' WHEN due.closed OR due.was = 'AWAITING_APPROVAL' THEN 'CANCELLED' ELSE 'BROKEN' END
-    FROM due WHERE p.id = due.id AND p.agency_id = %(agency_id)s
-    RETURNING p.id, p.case_id, p.amount, p.currency, p.state),
-followed AS (
-    UPDATE cases_case AS c SET
-        broken_in_a_row = CASE judged.state WHEN 'KEPT' THEN 0 WHEN 'BROKEN' THEN c.broken_in_a_row + 1
-                          ELSE c.broken_in_a_row END,
-        next_action = CASE judged.state WHEN 'KEPT' THEN 'FOLLOW_UP' WHEN 'BROKEN' THEN 'PROMISE_BROKEN'
-                      ELSE 'CALL' END,
-        priority = CASE judged.state WHEN 'KEPT' THEN {PRIORITY["FOLLOW_UP"]}
-                   WHEN 'BROKEN' THEN {PRIORITY["PROMISE_BROKEN"]} ELSE {PRIORITY["CALL"]} END,
-        next_action_at = %(now)s
-    FROM judged WHERE c.id = judged.case_id AND c.agency_id = %(agency_id)s RETURNING c.id),
-written AS (
-    {record.INSERT_SQL}
-    SELECT %(agency_id)s, CASE state WHEN 'KEPT' THEN '{KEPT}' WHEN 'BROKEN' THEN '{BROKEN}' ELSE '{CANCELLED}' END,
-           %(now)s, NULL::bigint, case_id, id, jsonb_build_object('amount', amount::text, 'currency', currency), ''
-    FROM judged)
-SELECT state, count(*) FROM judged GROUP BY state
-"""  # noqa: S608 (constant text)
-
-
-def judge_due(*, as_of: date, now: datetime) -> dict[str, int]:
-    """Judge every open promise of the agency in scope whose day has passed: kept when the money came in time.
-
-    A promise that still waited for approval, or whose case was closed without its money, is cancelled. One statement;
-    a second call judges nothing. Returns how many were KEPT, BROKEN and CANCELLED.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_JUDGE_SQL, {"agency_id": current_agency_id(), "as_of": as_of, "now": now})
-        return dict(cursor.fetchall())
 
 
 def _call_about(promise: Promise, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.actors import Actor, user_of
 from agencies.models import Agency
 from agencies.scope import current_agency_id
-from cases import accruals, holds, money, promises, transitions
+from cases import accruals, holds, money, promise_judging, transitions
 from cases.models import Roll
 
 NIGHT_HOUR = 1
@@ -40,7 +40,8 @@ def roll_day(*, as_of: date, by: Actor = None, now: datetime | None = None) -> d
             "interest_counted": accruals.count_interest(as_of=accruals.day_before(as_of), now=moment, by=by).accounts,
             "holds_ran_out": holds.lift_run_out(as_of=as_of, now=moment),
         }
-        done |= {f"promises_{state.lower()}": n for state, n in promises.judge_due(as_of=as_of, now=moment).items()}
+        judged = promise_judging.judge_due(as_of=as_of, now=moment)
+        done |= {f"promises_{state.lower()}": count for state, count in judged.items()}
         moves = roll_stages(as_of=as_of, by=by, now=moment)
         roll, made = Roll.objects.get_or_create(
             agency_id=current_agency_id(), on=as_of, defaults={"rolled_at": moment, "moved": sum(moves.values())}

@@ -9,7 +9,7 @@ from agencies.owned import AgencyForeignKey, AgencyOwned
 from cases.models.case import Case, PartyRole
 from common.walls import walls
 from debtors.models import ContactPoint
-from ledger.models import MONEY
+from ledger.models import MONEY, Payment
 
 
 class Promise(AgencyOwned):
@@ -29,8 +29,10 @@ class Promise(AgencyOwned):
     made_on = models.DateField()
     due_on = models.DateField()
     state = models.CharField(max_length=18, choices=State.choices)
-    paid_before = models.DecimalField(**MONEY, default=0)
-    """What the account had been paid in all when the promise was made: money above it counts for the promise."""
+    after_payment = AgencyForeignKey(Payment, null=True)
+    """The last payment booked when the promise was made: only later ones count for it."""
+    covered = models.DecimalField(**MONEY, default=0, db_default=0)
+    """How much of it the ledger's payments cover; kept by `cases.promise_judging`."""
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
@@ -40,7 +42,7 @@ class Promise(AgencyOwned):
 
     class Meta(AgencyOwned.Meta):
         constraints = [
-            *walls("cases_promise", case="cases_case"),
+            *walls("cases_promise", case="cases_case", after_payment="ledger_payment"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="cases_promise_amount_is_positive"),
             models.CheckConstraint(condition=Q(due_on__gte=models.F("made_on")), name="cases_promise_due_not_past"),
             models.UniqueConstraint(
