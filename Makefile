@@ -51,6 +51,11 @@ bench: set-up ## Measure speed against the targets in docs
 	@$(VENV_PYTHON) -m collections_crm.embedded start --kind test
 	@EMBEDDED_KIND=test $(VENV_PYTHON) -m bench $(ARGS)
 
+.PHONY: walls
+walls: set-up ## Take each wall between agencies away in turn and show that the proofs notice
+	@$(VENV_PYTHON) -m collections_crm.embedded start --kind test
+	@exec $(VENV_PYTHON) -m tests.tenancy.walls_down
+
 .PHONY: doctor
 doctor: ## Check the demo's servers, settings and fonts
 	@exec $(VENV_PYTHON) manage.py doctor $(ARGS)
