@@ -4,6 +4,7 @@ from cases import allocation_views, approval_views, case_views, creditor_views, 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.desk_urls")),
+    path("", include("cases.statement_urls")),
     path("", include("cases.remittance_urls")),
     path("cases/", list_views.case_list, name="case-list"),
     path("cases/assign/", list_views.assign_chosen, name="case-list-assign"),

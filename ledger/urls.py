@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ledger import bank_account_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("bank-accounts/", bank_account_views.bank_accounts, name="bank-accounts"),
+    path("bank-accounts/<int:bank_account_id>/", bank_account_views.bank_accounts, name="bank-account"),
+]

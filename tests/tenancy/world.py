@@ -14,7 +14,7 @@ from agencies.tokens import issue_token
 from cases.models import AllocationBatch, Approval, Case, Disposition, Hold, Note, Promise, Remittance
 from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, PrintBatch, Template
 from debtors.models import ContactPoint
-from ledger.models import Entry
+from ledger.models import BankAccount, BankStatement, Entry, StatementFile, StatementLine
 from portfolios.models import CaseFile, Mapping, Strategy
 from tests import factories
 
@@ -47,6 +47,7 @@ def build(name: str, country: str) -> House:
         ids |= _work(case, member) | _sending(case, member)
         outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
         ids |= _printed(case)
+        ids |= _bank(member)
     return House(agency, member, outsider, secret, ids)
 
 
@@ -147,3 +148,20 @@ def _sending(case: Case, member: Membership) -> dict[str, int]:
         "template_id": template.id, "campaign_id": campaign.id, "run_id": run.id, "message_id": message.id,
         "request_id": request.id,
     }  # fmt: skip
+
+
+def _bank(member: Membership) -> dict[str, int]:
+    account = BankAccount.objects.create(number="SAMEACCOUNT1", currency="MDL")
+    file = StatementFile.objects.create(
+        form="MT940", filename="day.sta", path="none", sha256="1" * 64, size=1, uploaded_by=member.user,
+        uploaded_at=timezone.now(), state="MATCHED",
+    )  # fmt: skip
+    day = factories.TODAY
+    statement = BankStatement.objects.create(
+        file=file, account=account, opening=0, opened_on=day, closing=10, closed_on=day, lines=1
+    )
+    line = StatementLine.objects.create(
+        statement=statement, account=account, at_line=1, booked_on=day, value_on=day, amount=10, currency="MDL",
+        digest=b"1",
+    )  # fmt: skip
+    return {"bank_account_id": account.id, "statement_id": statement.id, "statement_line_id": line.id}
