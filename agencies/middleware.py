@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +19,22 @@ OUTSIDE_OF_SCOPE = ("/join/", "/platform/")
 """Pages that open scopes of their own, or none: joining another agency, operating the platform."""
 BEFORE_MFA = ("/accounts/", "/me/")
 """Where a member may go who still has to set up a second factor."""
+
+
+SEEN_EVERY = 60
+"""Seconds between two notes that a session is in use."""
+
+
+class SessionActivityMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
+    """Notes when and from where a session was last used, once a minute: a write for every page would make all pages
+    of one session wait for each other."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and cache.add(f"session-seen:{key}:{request.META.get('REMOTE_ADDR', '')}", 1, SEEN_EVERY):
+            answer: HttpResponse = super().__call__(request)
+            return answer
+        return self.get_response(request)  # type: ignore[no-any-return]
 
 
 def _secret_of(request: HttpRequest) -> str:

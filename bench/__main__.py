@@ -16,7 +16,7 @@ from typing import Any
 import bench
 
 ROOT = Path(__file__).resolve().parent.parent
-_TOOLS = {"settings", "scratch", "web", "contacts_sender", "__main__"}
+_TOOLS = {"settings", "scratch", "web", "cases_made", "contacts_sender", "__main__"}
 
 
 def names() -> list[str]:

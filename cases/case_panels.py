@@ -13,7 +13,7 @@ from agencies.permissions import Permission
 from cases import holds, inbox_views, promises, transitions
 from cases.allocation_forms import collectors_of
 from cases.case_forms import HoldForm, JudgeForm, MoveForm, PointForm, ReversalForm
-from cases.models import Case, Stage
+from cases.models import Case, Promise, Stage
 from cases.next_actions import local_day
 from common.panels import Panel, panels_for, register_panel
 from debtors.models import ContactPoint, Validity
@@ -34,7 +34,8 @@ def statement_panel(request: HttpRequest, case: Case) -> Context:
 
 
 def promise_panel(request: HttpRequest, case: Case) -> Context:
-    promise = promises.open_promise(case)
+    known: dict[int, Promise | None] = request.__dict__.get("open_promises", {})
+    promise = known[case.id] if case.id in known else promises.open_promise(case)
     if promise is None:
         return None
     member = cast(MemberRequest, request).membership

@@ -22,7 +22,7 @@ from cases.desk_forms import ContactPointForm, NoteForm, PaymentForm, PromiseFor
 from cases.desk_script import CHECKS_NEEDED, script_of
 from cases.desk_visit import Visit
 from cases.models import Case, DispositionCode, Party, PartyRole, Promise, ReasonForNonPayment
-from cases.promises import PromiseLimits, limits
+from cases.promises import PromiseLimits, limits, open_promise
 from common.panels import panels_for
 from debtors.models import ContactPoint, PersonStatus
 from ledger.models import Payment
@@ -70,20 +70,31 @@ class TimelineDay:
     entries: Sequence[tuple[str, queries.TimelineEntry]]
 
 
-def frame(request: HttpRequest, *, now: datetime, case: Case | None) -> dict[str, Any]:
-    """The parts around a case: queue, day, keys, the way back. Case None: nobody is at hand."""
+NOT_ASKED = Case()
+"""Stands for a case at hand that nobody has looked up yet."""
+
+
+def frame(
+    request: HttpRequest, *, now: datetime, case: Case | None, at_hand: Case | None = NOT_ASKED
+) -> dict[str, Any]:
+    """The parts around a case: queue, day, keys, the way back. Case None: nobody is at hand.
+
+    `at_hand` is the member's unfinished case when the view has looked it up already.
+    """
     member = cast(MemberRequest, request).membership
     works = member.may(Permission.CASES_WORK)
     visit = Visit(request.session, member)
     if case is not None:
         visit.see(case)
+    if at_hand is NOT_ASKED:
+        at_hand = queue.unfinished(member) if works else None
     return {
         "works": works,
         "keys": keys_of(request.user),
         "queue": queue.page(member, now=now, limit=50) if works else [],
         "counts": queue.counts(member, now) if works else None,
         "day": day_of(member, now=now) if works else None,
-        "unfinished": queue.unfinished(member) if works else None,
+        "unfinished": at_hand,
         "previous_id": visit.before(case),
         "undo_id": visit.last_result,
         "now": now,
@@ -96,7 +107,7 @@ def about(request: HttpRequest, case: Case, *, now: datetime, forms: dict[str, A
     as_of = today_of(member, now)
     entries = queries.timeline(case, limit=TIMELINE)
     coded, bounds = results(), limits(case, as_of)
-    promise = Promise.objects.filter(case=case, state__in=("ACTIVE", "AWAITING_APPROVAL")).first()
+    promise = request.__dict__.setdefault("open_promises", {})[case.id] = open_promise(case)
     city = (
         ContactPoint.objects.filter(debtor_id=case.debtor_id, kind="ADDRESS", owner_role="HOLDER")
         .exclude(city="")

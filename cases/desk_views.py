@@ -55,9 +55,11 @@ def show(
     forms: dict[str, Any] | None = None,
     refusal: str = "",
     opened: str = "",
+    at_hand: Case | None = desk_page.NOT_ASKED,
 ) -> HttpResponse:
     """The desk: the whole page, or the part htmx swaps. `opened` names the form to leave open (`act-note`)."""
-    context = desk_page.frame(request, now=now, case=case) | {"case": case, "refusal": refusal, "opened": opened}
+    context = desk_page.frame(request, now=now, case=case, at_hand=at_hand)
+    context |= {"case": case, "refusal": refusal, "opened": opened}
     if case is not None:
         context |= desk_page.about(request, case, now=now, forms=forms)
     swapped = bool(getattr(request, "htmx", False))
@@ -121,7 +123,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The case at hand, or an empty desk that offers the next one."""
     member, now = cast(MemberRequest, request).membership, timezone.now()
     case = queue.unfinished(member)
-    return show(request, open_case(request, case.id) if case else None, now=now)
+    return show(request, open_case(request, case.id) if case else None, now=now, at_hand=case)
 
 
 @require_GET
@@ -130,9 +132,11 @@ def case_page(request: HttpRequest, case_id: int) -> HttpResponse:
     """One case. A collector with nothing at hand takes an own case in hand; everybody else looks."""
     case, now = case_or_404(request, case_id), timezone.now()
     member = cast(MemberRequest, request).membership
-    if case.collector_id == member.id and case.stage != Stage.CLOSED and queue.unfinished(member) is None:
+    at_hand = queue.unfinished(member) if member.may(Permission.CASES_WORK) else None
+    if case.collector_id == member.id and case.stage != Stage.CLOSED and at_hand is None:
         take_in_hand(request, case, now=now)
-    return show(request, case, now=now)
+        at_hand = case if case.claimed_by_id == member.id else None
+    return show(request, case, now=now, at_hand=at_hand)
 
 
 def take_in_hand(request: HttpRequest, case: Case, *, now: datetime) -> None:

@@ -1,10 +1,18 @@
-"""The list of cases: filtered by its address, counted and summed, with hand-picked cases given to a collector."""
+"""The list of cases: filtered by its address, counted and summed, with hand-picked cases given to a collector.
 
+Counting ends at COUNTED, so that a list of a million cases costs what a short one does; sums are shown of lists that
+were counted to their end.
+"""
+
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,11 +28,15 @@ from agencies.models import Membership
 from agencies.permissions import Permission
 from cases import assignment
 from cases.filters import SORTS, WORKERS, CaseFilterForm, chosen
-from cases.models import Case
+from cases.models import Case, NextAction, Stage
+from cases.models.case import CloseReason
 from cases.next_actions import local_day
 from common.refusals import Refused
+from common.templatetags.trade import moment, money
 
 PER_PAGE = 50
+COUNTED = 10_000
+"""So many cases are counted and leafed through; filters lead to the others."""
 COLUMNS = (
     ("contract", gettext_lazy("Contract")),
     ("name", gettext_lazy("Debtor")),
@@ -55,22 +67,19 @@ class Counted(Paginator):  # type: ignore[type-arg]
 def case_list(request: HttpRequest) -> HttpResponse:
     """Cases as the address asks for them, with their count and their sums by currency."""
     member, as_of = _member(request), local_day(cast(MemberRequest, request).agency, timezone.now())
-    form = CaseFilterForm(request.GET or None)
-    cases = (
-        chosen(form, member=member, as_of=as_of)
-        if form.is_bound
-        else chosen(CaseFilterForm({}), member=member, as_of=as_of)
-    )
-    sums = list(cases.values("currency").annotate(cases=Count("id"), balance=Sum("balance")).order_by("currency"))
+    form = CaseFilterForm(request.GET)
+    cases = chosen(form, member=member, as_of=as_of)
+    total, sums = _counted(cases)
     sort = request.GET.get("sort", "")
     ids = cases.order_by(*SORTS.get(sort, SORTS["-balance"])).values_list("id", flat=True)
-    page = Counted(ids, PER_PAGE, sum(row["cases"] for row in sums)).get_page(request.GET.get("page"))
+    page = Counted(ids, PER_PAGE, min(total, COUNTED)).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "rows": [(case, case.dpd(as_of)) for case in _rows(list(page))],
+        "rows": _rows(list(page), as_of),
         "total": page.paginator.count,
-        "sums": [(row["currency"], row["balance"]) for row in sums],
+        "capped": total > COUNTED,
+        "sums": sums,
         "columns": _columns(sort if sort in SORTS else "-balance"),
         "sort": sort,
         "open": _opened(form),
@@ -80,11 +89,66 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/list.html", context)
 
 
-def _rows(ids: list[int]) -> list[Case]:
-    """The cases of one page with what the table shows of them; sorting has touched the ids alone."""
-    related = ("debtor", "creditor", "portfolio", "collector__user")
-    cases = Case.objects.select_related(*related).in_bulk(ids)
-    return [cases[pk] for pk in ids if pk in cases]
+def _counted(cases: QuerySet[Case]) -> tuple[int, list[tuple[str, Any]]]:
+    """How many cases there are, at most COUNTED + 1, and their balances by currency when that is all of them."""
+    try:
+        first, values = cases.order_by().values("currency", "balance")[: COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, []
+    sql = f"SELECT currency, count(*), sum(balance) FROM ({first}) AS first GROUP BY 1 ORDER BY 1"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchall()
+    total = sum(number for _currency, number, _sum in found)
+    return total, [(currency, balance) for currency, _number, balance in found] if total <= COUNTED else []
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table, ready to be shown."""
+
+    id: int
+    url: str
+    contract_no: str
+    name: str
+    stage: str
+    stage_label: str
+    on_hold: bool
+    dpd: int
+    balance: str
+    creditor: str
+    portfolio: str
+    collector: str
+    closed_as: str
+    next_action: str
+    next_at: str
+    worked: str
+
+
+_COLUMNS = (
+    "id", "contract_no", "debtor__name", "stage", "on_hold", "oldest_due_on", "balance", "currency", "creditor__name",
+    "portfolio__name", "collector__user__full_name", "collector__user__email", "close_reason", "next_action",
+    "next_action_at", "last_worked_at",
+)  # fmt: skip
+_STAGES, _ACTIONS, _REASONS = dict(Stage.choices), dict(NextAction.choices), dict(CloseReason.choices)
+
+
+def _rows(ids: list[int], as_of: date) -> list[Row]:
+    """What the table shows of the cases of one page; sorting has touched the ids alone."""
+    found = {values[0]: values for values in Case.objects.filter(id__in=ids).values_list(*_COLUMNS)}
+    return [_row(found[pk], as_of) for pk in ids if pk in found]
+
+
+def _row(values: tuple[Any, ...], as_of: date) -> Row:
+    (case_id, contract_no, name, stage, on_hold, oldest, balance, currency, creditor, portfolio, collector, email,
+     reason, action, at, worked) = values  # fmt: skip
+    return Row(
+        id=case_id, url=reverse("case", args=[case_id]), contract_no=contract_no, name=name, stage=stage,
+        stage_label=str(_STAGES[stage]), on_hold=on_hold, dpd=max((as_of - oldest).days, 0) if oldest else 0,
+        balance=money(balance, currency), creditor=creditor, portfolio=portfolio, collector=collector or email or "",
+        closed_as=str(_REASONS.get(reason, reason)), next_action=str(_ACTIONS[action]), next_at=moment(at),
+        worked=moment(worked),
+    )  # fmt: skip
 
 
 def _columns(sort: str) -> list[dict[str, Any]]:

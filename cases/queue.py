@@ -152,7 +152,7 @@ def unfinished(member: Membership) -> Case | None:
     found: Case | None = (
         Case.objects.filter(claimed_by_id=member.id)
         .exclude(stage="CLOSED")
-        .select_related("debtor", "account", "creditor", "mandate", "portfolio")
+        .select_related("debtor")
         .order_by("-claimed_until", "id")
         .first()
     )

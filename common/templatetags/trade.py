@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,15 +23,25 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     """1234.5 -> "1 234,50 MDL" in the reader's language; "–" for nothing."""
     if amount is None:
         return "–"
+    return _money(amount, currency, _locale())
+
+
+@lru_cache(maxsize=20_000)
+def _money(amount: Decimal, currency: str, locale: str) -> str:
     if not currency:
-        return str(format_decimal(amount, format="#,##0.00", locale=_locale()))
-    return str(format_currency(amount, currency, format="#,##0.00 ¤¤", locale=_locale()))
+        return str(format_decimal(amount, format="#,##0.00", locale=locale))
+    return str(format_currency(amount, currency, format="#,##0.00 ¤¤", locale=locale))
 
 
 @register.filter
 def day(value: date | None) -> str:
     """A day in the reader's language, medium length; "–" for none."""
-    return str(format_date(value, format="medium", locale=_locale())) if value else "–"
+    return _day(value.year, value.month, value.day, _locale()) if value else "–"
+
+
+@lru_cache(maxsize=5_000)
+def _day(year: int, month: int, of_month: int, locale: str) -> str:
+    return str(format_date(date(year, month, of_month), format="medium", locale=locale))
 
 
 @register.filter
@@ -38,7 +49,13 @@ def moment(value: datetime | None) -> str:
     """A moment in the reader's language and the active time zone."""
     if not value:
         return "–"
-    return str(format_datetime(timezone.localtime(value), "d MMM y HH:mm", locale=_locale()))
+    there = timezone.localtime(value)
+    return _moment(there.replace(second=0, microsecond=0, tzinfo=None), _locale())
+
+
+@lru_cache(maxsize=20_000)
+def _moment(there: datetime, locale: str) -> str:
+    return str(format_datetime(there, "d MMM y HH:mm", locale=locale))
 
 
 @register.filter
