@@ -36,7 +36,7 @@ check: set-up ## Check style, types, architecture, templates and migrations
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy .
 	.venv/bin/lint-imports
-	.venv/bin/djlint --check --lint --quiet templates
+	.venv/bin/djlint --lint --quiet templates
 	$(VENV_PYTHON) -m collections_crm.embedded start --kind test
 	EMBEDDED_KIND=test $(VENV_PYTHON) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=tests.ops.lint_settings $(VENV_PYTHON) manage.py lintmigrations
