@@ -59,7 +59,7 @@ class Approvals(APIView):
         if state:
             rows = rows.filter(state=state)
         pages = Pages()
-        found = pages.paginate_queryset(rows, request, view=self)
+        found: list[Approval] | None = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(ApprovalOut(found, many=True).data)
 
 

@@ -8,6 +8,7 @@ the moment of counting; a payment booked later with an earlier day gives back wh
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy
@@ -63,7 +64,7 @@ class Counted:
 
 def count_interest(*, as_of: date, now: datetime, by: Actor = None, mandates: list[int] | None = None) -> Counted:
     """Count interest and penalty through `as_of` for the agency in scope. One transaction; twice adds nothing."""
-    keys = {
+    keys: dict[str, Any] = {
         "agency_id": current_agency_id(), "as_of": as_of, "some": mandates is not None, "mandates": mandates or [],
     }  # fmt: skip
     with transaction.atomic():

@@ -7,6 +7,7 @@ the year's interest; the penalty on an account stays within its cap. Accounts ar
 
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -74,7 +75,7 @@ def post_set(*, by: Actor, now: datetime) -> tuple[int, Decimal, Decimal]:
     accounts were counted, and the interest and penalty posted on them in all.
     """
     user = user_of(by)
-    keys = {"agency_id": current_agency_id(), "now": now, "by_id": user.id if user else None}
+    keys: dict[str, Any] = {"agency_id": current_agency_id(), "now": now, "by_id": user.id if user else None}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, keys)
         cursor.execute(_DUE, keys)

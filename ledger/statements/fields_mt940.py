@@ -37,7 +37,8 @@ def fields_of(text: str) -> list[Field]:
 
 
 def _fields(text: str) -> Iterator[Field]:
-    tag, lines, began, inside = "", [], 0, False
+    lines: list[str] = []
+    tag, began, inside = "", 0, False
     for number, line in enumerate(_NEWLINE.split(text), start=1):
         found = _TAG.match(line)
         if found or _END.match(line) or _OTHER_TAG.match(line):
