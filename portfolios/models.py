@@ -97,6 +97,10 @@ class Mandate(AgencyOwned):
     """Ceded or purchased: a notice of assignment, dated before the sale, must exist per person (S004-11)."""
     commission_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     allowed_channels = ArrayField(models.CharField(max_length=8, choices=Channel.choices), default=all_channels)
+    visit_within_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    """A visit is made within so many hours after the takeover, whatever the stage (S003-10); empty: by stage alone."""
+    visit_all_addresses = models.BooleanField(default=False, db_default=False)
+    """Every address handed over is visited, not the first alone (S003-10)."""
     interest_percent = models.DecimalField(max_digits=6, decimal_places=3, default=0, db_default=0)
     """Per year on the principal, counted daily from the takeover (365 days a year); 0: none is counted."""
     penalty_percent_daily = models.DecimalField(max_digits=7, decimal_places=4, default=0, db_default=0)

@@ -84,7 +84,7 @@ class MandateForm(_Owned):
             "assignment_notice_required", "min_days_past_due", "requires_secured", "persons_only", "auto_confirm",
             "commission_percent", "allowed_channels", "approvals", "max_discount_percent", "max_plan_months",
             "promise_days", "promise_days_approved", "interest_percent", "penalty_percent_daily", "penalty_cap_percent",
-            "allocation_order",
+            "allocation_order", "visit_within_hours", "visit_all_addresses",
         ]  # fmt: skip
         labels = {
             "name": _("Name"), "starts_on": _("Starts on"), "ends_on": _("Ends on"), "currency": _("Currency"),
@@ -97,6 +97,8 @@ class MandateForm(_Owned):
             "commission_percent": _("Commission, %"), "max_discount_percent": _("Largest discount, %"),
             "max_plan_months": _("Longest payment plan, months"), "promise_days": _("Promise: days ahead"),
             "promise_days_approved": _("Promise: days ahead with approval"),
+            "visit_within_hours": _("Visit within so many hours of the takeover"),
+            "visit_all_addresses": _("Visit every address"),
             "interest_percent": _("Interest, % a year on the principal"),
             "penalty_percent_daily": _("Penalty, % a day on what is past due"),
             "penalty_cap_percent": _("Largest penalty, % of the principal"),

@@ -1,0 +1,24 @@
+"""The tables of the field floor: trips, visits with their proof, and what follows from them."""
+
+from field.models.follow_up import Discrepancy, FinancedObject, Incident, ObjectStep, Recommendation
+from field.models.trips import Territory, Trigger, VisitOrder, VisitStop
+from field.models.visits import POSITIVE, Asset, Letter, Outcome, Photo, Signature, Visit
+
+__all__ = [
+    "POSITIVE",
+    "Asset",
+    "Discrepancy",
+    "FinancedObject",
+    "Incident",
+    "Letter",
+    "ObjectStep",
+    "Outcome",
+    "Photo",
+    "Recommendation",
+    "Signature",
+    "Territory",
+    "Trigger",
+    "Visit",
+    "VisitOrder",
+    "VisitStop",
+]
