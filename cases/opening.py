@@ -50,10 +50,10 @@ class Opened:
 def known_contracts(creditor_id: int, contract_numbers: list[str]) -> dict[str, Known]:
     """What checking asks: which contracts of this creditor have a case."""
     found = Case.objects.filter(creditor_id=creditor_id, contract_no__in=contract_numbers)
-    rows = found.values_list("contract_no", "row_digest", "source_row_id", "stage")
+    rows = found.values_list("contract_no", "row_digest", "source_row_id", "stage", "currency")
     return {
-        contract_no: Known(bytes(digest) if digest is not None else None, row_id, stage == Stage.CLOSED)
-        for contract_no, digest, row_id, stage in rows
+        contract_no: Known(bytes(digest) if digest is not None else None, row_id, stage == Stage.CLOSED, currency)
+        for contract_no, digest, row_id, stage, currency in rows
     }
 
 

@@ -3,7 +3,7 @@
 KNOWN = """
 CREATE TEMP TABLE intake_known ON COMMIT DROP AS
 SELECT c.id, c.account_id, c.debtor_id, c.stage, c.row_digest, c.source_row_id, c.contract_no, c.currency,
-    NULL::jsonb AS amounts
+    c.balance, NULL::jsonb AS amounts
 FROM cases_case AS c
 WHERE c.agency_id = %(agency_id)s AND c.creditor_id = %(creditor_id)s AND c.contract_no = ANY(%(contract_numbers)s)
 """
@@ -24,7 +24,8 @@ SELECT r.id AS row_id, r.line, r.contract_no, r.digest, r.changes, c.id IS NULL 
     coalesce(c.id, nextval(pg_get_serial_sequence('cases_case', 'id'))) AS case_id,
     coalesce(c.account_id, nextval(pg_get_serial_sequence('ledger_account', 'id'))) AS account_id,
     CASE WHEN c.id IS NULL THEN nextval(pg_get_serial_sequence('ledger_entry', 'id')) END AS entry_id,
-    c.debtor_id AS known_debtor_id, c.amounts IS DISTINCT FROM r."values" -> 'amounts' AS amounts_changed,
+    c.debtor_id AS known_debtor_id,
+    v.total = 0 OR c.amounts IS DISTINCT FROM r."values" -> 'amounts' AS amounts_changed,
     r."values" -> 'persons' AS persons, r."values" -> 'seals' AS seals, r."values" -> 'facts' AS facts,
     r."values" -> 'dues' AS dues, v.currency, v.total,
     coalesce(a."PRINCIPAL", 0) AS principal, coalesce(a."INTEREST", 0) AS interest,
@@ -38,9 +39,12 @@ CROSS JOIN LATERAL jsonb_to_record(r."values") AS v(currency text, total numeric
 CROSS JOIN LATERAL jsonb_to_record(r."values" -> 'amounts') AS a(
     "PRINCIPAL" numeric, "INTEREST" numeric, "PENALTY" numeric, "FEES" numeric, "COSTS" numeric)
 LEFT JOIN intake_known AS c ON c.contract_no = r.contract_no COLLATE "C"
-WHERE c.id IS NULL OR (c.stage <> 'CLOSED' AND c.row_digest IS DISTINCT FROM r.digest AND c.currency = v.currency)
+WHERE c.id IS NULL OR (
+    c.stage <> 'CLOSED' AND c.currency = v.currency
+    AND (c.row_digest IS DISTINCT FROM r.digest OR (v.total = 0 AND c.balance <> 0)))
 ORDER BY r.line
 """
+"""A row that says that nothing is owed brings the account to zero even when it says so for the second time."""
 
 UNTIL = """
 SELECT max(line), array_agg(contract_no) FROM (

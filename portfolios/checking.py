@@ -18,14 +18,13 @@ from agencies.models import User
 from agencies.scope import agency_scope
 from audit import record
 from common.refusals import Refused
-from portfolios.changes import Changes, changes_of
+from portfolios.changes import Changes
+from portfolios.comparing import compare
 from portfolios.eligibility import Terms
 from portfolios.inspecting import refuse
-from portfolios.known import Known, known_contracts
 from portfolios.mapping import spec_of
 from portfolios.models import CaseFile, CaseFileRow
 from portfolios.reading import Cells, Detected, FileRefused, rows
-from portfolios.reasons import reason
 from portfolios.receiving import path_of
 from portfolios.understanding import Plan, Row
 
@@ -118,34 +117,12 @@ def _store(case_file: CaseFile, understood: list[Row]) -> bool:
     fresh = CaseFile.objects.select_for_update().filter(id=case_file.id, state=State.CHECKING).first()
     if fresh is None or fresh.last_line != case_file.last_line:
         return False
-    changes = _compare(case_file.creditor_id, understood)
+    changes = compare(case_file.creditor_id, understood)
     _copy(case_file, understood, changes)
     case_file.last_line = understood[-1].line
     case_file.rows_done += len(understood)
     CaseFile.objects.filter(id=case_file.id).update(last_line=case_file.last_line, rows_done=case_file.rows_done)
     return True
-
-
-def _compare(creditor_id: int, understood: list[Row]) -> dict[int, Changes]:
-    """Turn NEW into CHANGED, UNCHANGED or INELIGIBLE (closed) where the contract is known. Returns changes by line."""
-    candidates = [row for row in understood if row.verdict == Verdict.NEW]
-    known = known_contracts(creditor_id, [row.contract_no for row in candidates])
-    changed: list[tuple[Row, Known]] = []
-    for row in candidates:
-        found = known.get(row.contract_no)
-        if found is None:
-            continue
-        if found.digest is not None and bytes(found.digest) == row.digest:
-            row.verdict = Verdict.UNCHANGED
-        elif found.closed:
-            row.verdict = Verdict.INELIGIBLE
-            row.reasons.append(reason("case_closed"))
-        else:
-            row.verdict = Verdict.CHANGED
-            changed.append((row, found))
-    ids = [found.row_id for _row, found in changed if found.row_id]
-    before = dict(CaseFileRow.objects.filter(id__in=ids).values_list("id", "values")) if ids else {}
-    return {row.line: changes_of(before.get(found.row_id) or {}, json.loads(row.values)) for row, found in changed}
 
 
 def _copy(case_file: CaseFile, understood: list[Row], changes: dict[int, Changes]) -> None:

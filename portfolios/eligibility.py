@@ -1,10 +1,20 @@
 """Which rows may be taken over under a mandate, and why not. Pure; source: seed 004, 1.3 (S004-05 to S004-12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from portfolios.reasons import Reason, reason
+
+SETTLED = frozenset({"settled", "nothing_owed", "status_CLOSED"})
+"""Each says that nothing is owed: no reason to begin, and of a known case the reason to close it."""
+TAKEOVER_ALONE = frozenset(
+    {"too_few_days", "unsecured", "not_a_person", "notice_missing", "notice_after_sale", "party_notice_missing"}
+)
+"""Terms of taking a debt over; they do not speak against a case that was taken over before."""
+STAYS_AGAINST_CLOSING = frozenset({"wrong_currency", "left_out"})
+"""What stands even against a row that says that a known debt is paid."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,11 @@ def judge(facts: Facts, terms: Terms) -> list[Reason]:
     if facts.source_accelerated is not None and facts.source_accelerated != facts.legally_accelerated:
         found.append(reason("accelerated_differently"))
     return found
+
+
+def says_settled(reasons: Sequence[Reason]) -> bool:
+    """Whether the creditor says in this row that nothing is owed any more."""
+    return any(of["code"] in SETTLED for of in reasons)
 
 
 def _days(facts: Facts, terms: Terms) -> list[Reason]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Known:
-    """A contract that has a case: the digest of the row last taken over, that row's id, and whether it is closed."""
+    """A contract that has a case: the digest of the row last taken over, that row's id, whether the case is closed,
+    and in which currency it is."""
 
     digest: bytes | None
     row_id: int | None
     closed: bool
+    currency: str
 
 
 Lookup = Callable[[int, list[str]], dict[str, Known]]

@@ -49,6 +49,11 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "status_INSOLVENT": (INELIGIBLE, _("The debtor is insolvent.")),
     "status_CLOSED": (INELIGIBLE, _("It is closed or paid.")),
     "case_closed": (INELIGIBLE, _("The case of this contract is closed.")),
+    "case_in_other_currency": (
+        INELIGIBLE,
+        _("The case of this contract is in %(cell)s, so the row does not change it."),
+    ),
+    "closes_case": (WARNING, _("Nothing is owed any more: the open case of this contract is closed as paid.")),
     "duplicate": (INELIGIBLE, _("The contract number stands in row %(cell)s already.")),
     "accelerated_differently": (
         WARNING,
