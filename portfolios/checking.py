@@ -18,6 +18,7 @@ from agencies.models import User
 from agencies.scope import agency_scope
 from audit import record
 from common.refusals import Refused
+from portfolios import clients
 from portfolios.changes import Changes
 from portfolios.comparing import compare
 from portfolios.eligibility import Terms
@@ -191,9 +192,12 @@ def _finish(case_file: CaseFile, *, now: datetime) -> None:
     keys: dict[str, Any] = {"agency_id": case_file.agency_id, "case_file_id": case_file.id, "column": column}
     with connection.cursor() as cursor:
         cursor.execute(_DUPLICATES, keys)
-        for twice in _in_thousands(cursor.fetchall()):
+        for twice in clients.in_thousands(cursor.fetchall()):
             first_lines = json.dumps({str(row_id): str(line) for row_id, line in twice})
             cursor.execute(_MARK, keys | {"ids": [row_id for row_id, _line in twice], "first_lines": first_lines})
+    if case_file.portfolio.mandate.requires_secured:
+        clients.decide(agency_id=case_file.agency_id, case_file_id=case_file.id)
+    with connection.cursor() as cursor:
         cursor.execute(_TALLY, keys)
         fresh.counts, fresh.sums = _tallied(cursor.fetchall())
     fresh.rows_total = fresh.rows_done = case_file.rows_done
@@ -202,11 +206,6 @@ def _finish(case_file: CaseFile, *, now: datetime) -> None:
     record.record(FILE_CHECKED, subject_id=fresh.id, case_file_id=fresh.id, **fresh.counts)
     if case_file.portfolio.mandate.auto_confirm and fresh.counts["new"] + fresh.counts["changed"]:
         confirm(fresh, by=None, now=now)
-
-
-def _in_thousands(found: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    for start in range(0, len(found), 1000):
-        yield found[start : start + 1000]
 
 
 def _tallied(found: list[tuple[Any, ...]]) -> tuple[dict[str, int], dict[str, Any]]:

@@ -54,6 +54,15 @@ SENTENCES: dict[str, tuple[str, Any]] = {
         _("The case of this contract is in %(cell)s, so the row does not change it."),
     ),
     "closes_case": (WARNING, _("Nothing is owed any more: the open case of this contract is closed as paid.")),
+    "client_FRAUD": (
+        INELIGIBLE,
+        _("Suspicion of fraud on another product of the same client: the client stays with the creditor."),
+    ),
+    "client_LEGAL": (
+        INELIGIBLE,
+        _("A legal procedure has begun on another product of the same client: the client stays with the creditor."),
+    ),
+    "goes_along": (WARNING, _("It is not secured; it goes along with a secured credit of the same client.")),
     "duplicate": (INELIGIBLE, _("The contract number stands in row %(cell)s already.")),
     "accelerated_differently": (
         WARNING,
