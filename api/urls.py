@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from agencies.permissions import Permission
-from api import approvals, case_files, cases
+from api import approvals, bank_statements, case_files, cases
 from api.access import HasPermission
 
 
@@ -28,6 +28,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:case_id>", cases.OneCase.as_view(), name="api-case"),
     path("approvals", approvals.Approvals.as_view(), name="api-approvals"),
     path("approvals/<int:approval_id>/decision", approvals.ApprovalDecision.as_view(), name="api-approval-decision"),
+    path("bank-statements", bank_statements.BankStatements.as_view(), name="api-bank-statements"),
+    path(
+        "bank-statements/<int:statement_id>",
+        bank_statements.OneBankStatement.as_view(),
+        name="api-bank-statement",
+    ),
+    path(
+        "bank-statements/<int:statement_id>/lines",
+        bank_statements.BankStatementLines.as_view(),
+        name="api-bank-statement-lines",
+    ),
     path("schema", Schema.as_view(), name="api-schema"),
     path("docs", Browse.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -1,5 +1,6 @@
 """Pages of bank statements: upload and list, one statement, and the desk of lines nobody could match by itself."""
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -91,9 +92,11 @@ def desk(request: MemberRequest) -> HttpResponse:
     )
     rows = list(page)
     chosen = _chosen(request, rows)
-    done = StatementLine.objects.filter(id=_number(request.GET.get("done"))).exclude(state=State.OPEN).first()
+    settled = StatementLine.objects.filter(id=_number(request.GET.get("done"))).exclude(state=State.OPEN)
+    done = settled.select_related("payment").first()
     context = {
         "show": show, "page": page, "rows": rows, "line": chosen, "text": text, "done": done,
+        "done_case": next(iter(statement_pages.cases_of([done]).values()), None) if done else None,
         "waiting": statement_pages.waiting(), "reasons": IgnoreReason.choices, **_around(rows, chosen),
     }  # fmt: skip
     if chosen is not None:
@@ -114,7 +117,6 @@ def line_book(request: MemberRequest, statement_line_id: int) -> HttpResponse:
     return _settled(
         request, line,
         lambda: statement_booking.book(line, case, amount=amount, by=request.membership, now=timezone.now()),
-        _("Booked on %(contract)s.") % {"contract": case.contract_no},
     )  # fmt: skip
 
 
@@ -130,7 +132,6 @@ def line_take_back(request: MemberRequest, statement_line_id: int) -> HttpRespon
     return _settled(
         request, line,
         lambda: statement_booking.take_back(line, payment, by=request.membership, now=timezone.now()),
-        _("The payment was taken back."),
     )  # fmt: skip
 
 
@@ -142,7 +143,6 @@ def line_ignore(request: MemberRequest, statement_line_id: int) -> HttpResponse:
     return _settled(
         request, line,
         lambda: statement_booking.ignore(line, reason=reason, by=request.membership, now=timezone.now()),
-        _("Set aside."),
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def line_reopen(request: MemberRequest, statement_line_id: int) -> HttpResponse:
     return redirect(_desk(line, line=line.id))
 
 
-def _taken(request: MemberRequest, content: UploadedFile) -> HttpResponse:
+def _taken(request: MemberRequest, content: Any) -> HttpResponse:
     with transaction.atomic():
         file, is_new = statement_intake.take_in(
             content.read(settings.BANK_STATEMENT_MAX_BYTES + 1),
@@ -176,7 +176,7 @@ def _taken(request: MemberRequest, content: UploadedFile) -> HttpResponse:
     return redirect("bank-statements")
 
 
-def _told_where(refusal: Refused, content: UploadedFile) -> dict[str, Any]:
+def _told_where(refusal: Refused, content: Any) -> dict[str, Any]:
     """The sentence of a refusal with the place in the file, as a person finds it."""
     content.seek(0)
     line = int(refusal.details.get("line") or 0)
@@ -186,8 +186,8 @@ def _told_where(refusal: Refused, content: UploadedFile) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _settled(request: HttpRequest, line: StatementLine, act: Any, told: str) -> HttpResponse:
-    """Do the deed and go on with the next open line; a refusal stays at this one."""
+def _settled(request: HttpRequest, line: StatementLine, act: Callable[[], Any]) -> HttpResponse:
+    """Do the deed and go on with the next open line, which offers to undo it; a refusal stays at this one."""
     following = statement_pages.next_open(line)
     try:
         with transaction.atomic():
@@ -195,7 +195,6 @@ def _settled(request: HttpRequest, line: StatementLine, act: Any, told: str) -> 
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect(_desk(line, line=line.id))
-    messages.success(request, told)
     rest = StatementLine.objects.filter(part_of_id=line.id, state=State.OPEN).order_by("id").first()
     done = StatementLine.objects.filter(part_of_id=line.id).exclude(state=State.OPEN).order_by("id").first() or line
     where = rest or following

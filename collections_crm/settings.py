@@ -221,6 +221,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "collections_crm.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
+FIELD_TILE_URL = env.text("FIELD_TILE_URL", "")
+"""Map tiles under routes and territories, with {z}, {x} and {y}; "": only our own drawing, nothing is fetched."""
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -259,6 +261,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "go on with case files": {"task": "cases.tasks.resume_case_files", "schedule": 60.0},
     "go on with bank statements": {"task": "cases.tasks.resume_statement_files", "schedule": 300.0},
     "roll stages of agencies whose night it is": {"task": "cases.tasks.roll_due_agencies", "schedule": 900.0},
+    "keep visits in step": {"task": "field.tasks.keep_orders_in_step", "schedule": 300.0},
     "seal history": {"task": "audit.tasks.seal_all", "schedule": 600.0},
 }
 
@@ -280,6 +283,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "REST for creditors and machines.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "BankStatementState": "ledger.models.StatementFile.State",
+        "StatementLineState": "ledger.models.StatementLine.State",
+    },
     "ENFORCE_NON_BLANK_FIELDS": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -14,7 +14,7 @@ class BankAccountForm(forms.Form):
     )
     currency = forms.RegexField(r"^[A-Za-z]{3}$", label=_("Currency"), help_text=_("Three letters, for example EUR."))
     name = forms.CharField(label=_("Name for people"), max_length=80, required=False)
-    creditor = forms.ModelChoiceField(
+    creditor: Any = forms.ModelChoiceField(
         queryset=None, label=_("Only for debts of"), required=False, empty_label=_("All creditors")
     )
     closed_on = forms.DateField(
@@ -24,4 +24,5 @@ class BankAccountForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["creditor"].queryset = Creditor.objects.order_by("name", "id")  # type: ignore[attr-defined]
+        choice: Any = self.fields["creditor"]
+        choice.queryset = Creditor.objects.order_by("name", "id")

@@ -57,7 +57,8 @@ def _statement(block: list[Field], end: int) -> Statement:
         raise _missing("60F", head.at_line)
     if not report and closing is None:
         raise _missing("62F", end)
-    opened, closed = opening and balance_of(opening), closing and balance_of(closing)
+    opened = balance_of(opening) if opening is not None else None
+    closed = balance_of(closing) if closing is not None else None
     currency = opened.currency if opened else currency or _currency_of_report(by_tag, head)
     return Statement(
         form=Form.MT942 if report else Form.MT940, at_line=head.at_line, account=account, number=_number(by_tag),
@@ -78,7 +79,7 @@ def balance_of(field: Field) -> Balance:
     if not _BALANCE.match(field.first):
         raise _refusal(field, _("Field %(tag)s is no balance."), reason="not_a_balance")
     found = _parsed(field)
-    balance = next(iter(found.values())) if len(found) == 1 else models.Balance(**found)
+    balance: Any = next(iter(found.values())) if len(found) == 1 else models.Balance(**found)
     amount = _money(balance.amount.amount, field)
     return Balance(amount, str(balance.amount.currency), _day(balance.date), field.at_line)
 
