@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies import shortcuts
-from agencies.invitations import creditor_choices
+from agencies.invitations import creditor_choices, law_firm_choices
 from agencies.models import Agency, Language, Membership, Team, User
 from agencies.roles import ROLE_CHOICES
 from agencies.tokens import may_issue_for
@@ -27,11 +27,16 @@ class InviteForm(forms.Form):
         coerce=int, empty_value=None, required=False, label=gettext_lazy("Creditor"),
         help_text=gettext_lazy("Only for a creditor user."),
     )  # fmt: skip
+    law_firm = forms.TypedChoiceField(
+        coerce=int, empty_value=None, required=False, label=gettext_lazy("Law firm"),
+        help_text=gettext_lazy("Only for a law-firm user; firms are set up on the legal pages."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = Team.objects.order_by("name", "id")  # type: ignore[attr-defined]
         self.fields["creditor"].choices = [("", "–"), *creditor_choices()]  # type: ignore[attr-defined]
+        self.fields["law_firm"].choices = [("", "–"), *law_firm_choices()]  # type: ignore[attr-defined]
 
 
 class PlaceForm(forms.Form):

@@ -25,6 +25,7 @@ from common.refusals import NotUnderstood, Refused
 
 VALID_FOR = timedelta(days=7)
 CREDITOR_ROLE = "CREDITOR_USER"
+LAW_FIRM_ROLE = "LAW_FIRM_USER"
 
 INVITED = history.kind(
     "people.invited", gettext_lazy("Somebody was invited with the role %(role)s."), role=ROLE_CHOICES
@@ -34,6 +35,7 @@ JOINED = history.kind("people.joined", gettext_lazy("A member joined with the ro
 
 Joined = Callable[[Membership, Invitation], None]
 _creditor_choices: list[Callable[[], list[tuple[int, str]]]] = []
+_law_firm_choices: list[Callable[[], list[tuple[int, str]]]] = []
 _joined: dict[str, Joined] = {}
 
 
@@ -45,6 +47,12 @@ class CreditorMissing(NotUnderstood):
     """A creditor's user is invited for exactly one creditor, and nobody else is."""
 
     field = "creditor"
+
+
+class LawFirmMissing(NotUnderstood):
+    """A law firm's user is invited for exactly one firm, and nobody else is."""
+
+    field = "law_firm"
 
 
 class InvitationOver(Refused):
@@ -62,6 +70,11 @@ def offer_creditors(choices: Callable[[], list[tuple[int, str]]]) -> None:
     _creditor_choices[:] = [choices]
 
 
+def offer_law_firms(choices: Callable[[], list[tuple[int, str]]]) -> None:
+    """Register how to list (id, name) of the law firms of the agency in scope."""
+    _law_firm_choices[:] = [choices]
+
+
 def on_joined(name: str, callback: Joined) -> None:
     """Register what else happens, in the same transaction and scope, when an invitation is accepted."""
     _joined[name] = callback
@@ -71,29 +84,44 @@ def creditor_choices() -> list[tuple[int, str]]:
     return [choice for offer in _creditor_choices for choice in offer()]
 
 
+def law_firm_choices() -> list[tuple[int, str]]:
+    return [choice for offer in _law_firm_choices for choice in offer()]
+
+
 def invite(
-    *, email: str, role: str, by: Actor, now: datetime, team: Team | None = None, creditor_id: int | None = None
+    *,
+    email: str,
+    role: str,
+    by: Actor,
+    now: datetime,
+    team: Team | None = None,
+    creditor_id: int | None = None,
+    law_firm_id: int | None = None,
 ) -> tuple[Invitation, str]:
     """Invite somebody into the agency in scope. An earlier open invitation of the same address ends.
 
     The e-mail leaves when the transaction is committed. Returns the invitation and its secret, which is not stored.
 
     Raises:
-        RoleNotKnown, CreditorMissing, AlreadyMember
+        RoleNotKnown, CreditorMissing, LawFirmMissing, AlreadyMember
     """
     email = email.strip().lower()
     if (role_of(role) == CREDITOR_ROLE) != (creditor_id is not None):
         raise CreditorMissing(_("Choose the creditor of a creditor user, and of nobody else."))
     if creditor_id is not None and creditor_id not in dict(creditor_choices()):
         raise CreditorMissing(_("There is no such creditor."))
+    if (role == LAW_FIRM_ROLE) != (law_firm_id is not None):
+        raise LawFirmMissing(_("Choose the law firm of a law-firm user, and of nobody else."))
+    if law_firm_id is not None and law_firm_id not in dict(law_firm_choices()):
+        raise LawFirmMissing(_("There is no such law firm."))
     if Membership.objects.filter(user__email=email, is_active=True).exists():
         raise AlreadyMember(_("This person already works in the agency."))
     secret, stored = new_secret()
     with transaction.atomic():
         Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
         invitation: Invitation = Invitation.objects.create(
-            email=email, role=role, team=team, creditor_id=creditor_id, token_hash=stored, invited_by=user_of(by),
-            created_at=now, expires_at=now + VALID_FOR,
+            email=email, role=role, team=team, creditor_id=creditor_id, law_firm_id=law_firm_id, token_hash=stored,
+            invited_by=user_of(by), created_at=now, expires_at=now + VALID_FOR,
         )  # fmt: skip
         history.tell(INVITED, by=by, subject_id=invitation.pk, at=now, role=role)
         transaction.on_commit(partial(_send, invitation, secret, Agency.objects.get(pk=current_agency_id())))

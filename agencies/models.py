@@ -158,6 +158,8 @@ class Invitation(AgencyOwned):
     team = AgencyForeignKey(Team, null=True, blank=True)
     creditor_id = models.BigIntegerField(null=True, blank=True)
     """For a creditor user: the creditor (of the floor above, hence no key) whose cases they may see."""
+    law_firm_id = models.BigIntegerField(null=True, blank=True)
+    """For a law-firm user: the firm (of the floor above, hence no key) whose handoffs they may see."""
     token_hash = models.BinaryField(unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     """None: the platform itself, when the agency was created."""

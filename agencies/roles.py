@@ -117,8 +117,8 @@ class CreditorUser(Role):
 class LawFirmUser(Role):
     code = "LAW_FIRM_USER"
     label = _("Law-firm user")
-    permissions = frozenset(_EVERYONE | {P.LEGAL_CASES})
-    home = "legal-cases"
+    permissions = frozenset(_EVERYONE | {P.LAW_FIRM, P.API})
+    home = "firm-handoffs"
     outside = True
 
 

@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from agencies.creating import on_agency_created
         from agencies.shortcuts import register_action
-        from cases import approvals, case_panels, promises
+        from cases import approvals, case_panels, dossier, promises
         from cases.desk_keys import ACTIONS
         from cases.disposition_codes import seed_codes
         from cases.opening import known_contracts
@@ -45,6 +45,7 @@ class CasesConfig(AppConfig):
         )
         approvals.register(promises.APPROVAL)
         case_panels.register()
+        dossier.register()
         register_lookup(known_contracts)
         on_agency_created("disposition codes", lambda _agency: seed_codes())
         for action in ACTIONS:

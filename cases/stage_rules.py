@@ -6,7 +6,8 @@ day limits in it are values for one case and columns of a joined table for a set
 
 Bounds come from the strategy in force (S000-02: 31, 61, 91 by default; cross-seed decision 1). Field is open at its
 day limit or after broken promises in a row (S004-04 b) and refused before (S000-04); whether the night moves a case
-there by itself is the strategy's choice. Legal needs a person's decision with a reason (S000-12, S004-38).
+there by itself is the strategy's choice. Legal needs a person's decision with a reason (S000-12, S004-38) that was
+approved (`cases.court`).
 """
 
 from collections.abc import Callable
@@ -121,6 +122,10 @@ FIELD_SHUT_OR_BY_HAND = Part(
 NIGHT_DECIDES = Part(
     lambda limits: _night_decides(limits, True), _("The strategy leaves field to a person's decision.")
 )
+APPROVED_FOR_COURT = Part(
+    lambda _l: Q(court_decision_id__gte=1),
+    _("Going to court is decided on the legal page of the case and approved there first."),
+)
 NOT_SENT_BACK = Part(lambda _l: Q(sent_back=False), _("A person sent this case back to the phone."))
 
 
@@ -157,12 +162,13 @@ TABLE: tuple[Rule, ...] = (
     Rule("send_back_to_phone", _("Send back to the phone"), (Stage.FIELD,), Stage.SOFT,
          (NOT_HELD, OWES), permissions=_MOVERS, needs_reason=True, sets={"sent_back": True}),
     Rule("hand_to_legal", _("Hand to legal"), (Stage.PRE_SOFT, Stage.SOFT, Stage.FIELD), Stage.LEGAL,
-         (OWES,), permissions=_MOVERS | {Permission.LEGAL_CASES}, needs_reason=True),
+         (OWES, APPROVED_FOR_COURT), permissions=_MOVERS | {Permission.LEGAL_CASES}, needs_reason=True),
     Rule("send_back_from_legal", _("Take back from legal"), (Stage.LEGAL,), Stage.SOFT,
-         (OWES,), permissions=_MOVERS | {Permission.LEGAL_CASES}, needs_reason=True, sets={"sent_back": True}),
+         (OWES,), permissions=_MOVERS | {Permission.LEGAL_CASES}, needs_reason=True,
+         sets={"sent_back": True, "court_decision_id": None}),
     Rule("close", _("Close"), _OPEN, Stage.CLOSED, permissions=_MOVERS, needs_reason=True, sets={"sent_back": False}),
     Rule("reopen", _("Reopen"), (Stage.CLOSED,), Stage.WATCH,
-         (OWES,), permissions=_MOVERS, needs_reason=True, sets={"close_reason": ""}),
+         (OWES,), permissions=_MOVERS, needs_reason=True, sets={"close_reason": "", "court_decision_id": None}),
 )  # fmt: skip
 """Exactly one automatic rule can apply to a case at once: their day bands and sources do not meet."""
 

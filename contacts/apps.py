@@ -11,8 +11,9 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.creating import on_agency_created
-        from contacts import case_panels, default_templates, desk_panels
+        from contacts import case_panels, default_templates, desk_panels, dossier
 
+        dossier.register()
         on_agency_created("texts", default_templates.create)
         register_panel(Panel("desk-contact", "numbers", "contacts/desk/numbers.html", desk_panels.numbers))
         register_panel(Panel("desk-limits", "limits", "contacts/desk/limits.html", desk_panels.limits))

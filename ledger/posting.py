@@ -22,6 +22,9 @@ from ledger.models import DEBT_BUCKETS, Account, Bucket, Due, Entry, EntryKind, 
 ACCOUNT_OPENED = record.kind("ledger.account_opened", gettext_lazy("Debt of %(amount)s %(currency)s was taken over."))
 PAYMENT_POSTED = record.kind("ledger.payment_posted", gettext_lazy("Payment of %(amount)s %(currency)s was booked."))
 ENTRY_REVERSED = record.kind("ledger.entry_reversed", gettext_lazy("Booking of %(amount)s %(currency)s was reversed."))
+COST_POSTED = record.kind(
+    "ledger.cost_posted", gettext_lazy("Costs of %(amount)s %(currency)s were charged to the debt.")
+)
 WAIVED = record.kind("ledger.waived", gettext_lazy("%(amount)s %(currency)s was waived."))
 
 CENT = Decimal("0.01")
@@ -41,6 +44,10 @@ class PaymentExceedsBalance(Refused):
 
 class PaidInTheFuture(NotUnderstood):
     field = "received_on"
+
+
+class IncurredInTheFuture(NotUnderstood):
+    field = "incurred_on"
 
 
 class NothingToReverse(Refused):
@@ -187,6 +194,39 @@ def waive(
         entry = _write(account, EntryKind.WAIVER, lines, value_on=now.date(), by=by, now=now, reference=reason[:140])
         _shift(account, lines)
         _tell(WAIVED, account, entry, amount, by=by, now=now, case_id=case_id)
+    return entry
+
+
+def post_cost(
+    account: Account,
+    *,
+    amount: Decimal,
+    incurred_on: date,
+    by: Actor,
+    now: datetime,
+    reference: str,
+    case_id: int | None = None,
+) -> Entry:
+    """Charge costs of recovery, such as a court fee, to the debt. They are due from the day they were incurred.
+
+    Raises:
+        AmountIsNotMoney: `amount` is not positive or finer than a cent.
+        IncurredInTheFuture: `incurred_on` lies more than a day ahead of `now`.
+    """
+    check_amount(amount)
+    if (incurred_on - now.date()).days > 1:
+        raise IncurredInTheFuture(_("Costs cannot have arisen on a day that has not come yet."))
+    with transaction.atomic():
+        _lock(account)
+        lines = {Bucket.COSTS: amount, Bucket.INCURRED: -amount}
+        entry = _write(
+            account, EntryKind.COST, lines, value_on=incurred_on, by=by, now=now, reference=reference[:140]
+        )  # fmt: skip
+        Due.objects.create(account=account, due_on=incurred_on, amount=amount)
+        _shift(account, lines)
+        _tell(
+            COST_POSTED, account, entry, amount, by=by, now=now, case_id=case_id, incurred_on=incurred_on.isoformat()
+        )
     return entry
 
 

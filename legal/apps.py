@@ -10,9 +10,26 @@ class LegalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from legal import panels
+        from agencies import invitations
+        from cases import approvals
+        from legal import complaints, firms, lawsuits, panels
 
         register_nav(NavItem(_("Legal"), "legal-cases", Permission.LEGAL_CASES, order=50, key="l", icon="legal"))
+        register_nav(NavItem(_("Law firms"), "handoffs", Permission.LEGAL_HANDOFF, order=52, key="w", icon="send"))
+        register_nav(
+            NavItem(_("Court days"), "legal-calendar", Permission.LEGAL_HANDOFF, order=54, key="d", icon="clock")
+        )
+        register_nav(NavItem(_("Cases"), "firm-handoffs", Permission.LAW_FIRM, order=50, key="l", icon="legal"))
         register_panel(
             Panel(slot="case-rail", name="legal", template="legal/panel.html", context=panels.decision, order=30)
         )
+        register_panel(
+            Panel(
+                slot="case", name="legal-file", template="legal/file_panel.html", context=panels.legal_file,
+                permission=Permission.LEGAL_HANDOFF, order=70,
+            )
+        )  # fmt: skip
+        approvals.register(lawsuits.APPROVAL)
+        approvals.register(complaints.APPROVAL)
+        invitations.offer_law_firms(firms.choices)
+        invitations.on_joined("legal", firms.admit)

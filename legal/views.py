@@ -42,7 +42,6 @@ def legal_cases(request: HttpRequest) -> HttpResponse:
         "lines": queries.lines(list(page.object_list), as_of=today),
         "filtered": bool(kept),
         "csv_link": "?" + urlencode([*kept, ("format", "csv")]),
-        "outside": request.membership.role_class.outside,
     }
     return render(request, "legal/cases.html", context)
 

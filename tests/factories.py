@@ -12,10 +12,15 @@ from django.utils import timezone
 from agencies.middleware import SESSION_KEY
 from agencies.models import Agency, Membership, Team, User
 from agencies.scope import agency_in_scope, agency_scope
-from cases.models import Case, DispositionCode, Stage
+from cases import approvals
+from cases.models import Approval, Case, DispositionCode, Stage
 from common.folding import fold, tokens
 from debtors.models import ContactPoint, Debtor, NameToken
 from ledger.models import Account, Due, Entry, Line, Payment
+from legal import lawsuits
+from legal.checklists import items_of
+from legal.lawsuits import Tick
+from legal.models import LawFirm, LawFirmMember, LawsuitDecision
 from portfolios.models import Creditor, CreditorUser, Mandate, Portfolio
 
 _n = count(1)
@@ -171,3 +176,32 @@ def make_payment(account: Account, *, amount: Decimal, received_on: date = TODAY
         account=account, entry=entry, received_on=received_on, amount=amount, currency=account.currency,
         **({"source": "MANUAL"} | fields),
     )  # fmt: skip
+
+
+def approve_lawsuit(case: Case, **fields: Any) -> LawsuitDecision:
+    """Everything that lets a case go to court: drafted, every gap explained, asked, and every side said yes."""
+    now = timezone.now()
+    ticks = {item.code: Tick(explanation="Known and accepted") for item in items_of(case.jurisdiction)}
+    values = {"reasons": ["USELESS"], "text": "", "ticks": ticks, "as_of": TODAY, "now": now} | fields
+    decision = lawsuits.save_draft(case, by=make_member(case.agency, "LEGAL_OFFICER"), **values)
+    lawsuits.ask(decision, by=make_member(case.agency, "LEGAL_OFFICER"), as_of=TODAY, now=now)
+    for approval in Approval.objects.filter(kind="LAWSUIT", subject_id=decision.id).order_by("id"):
+        role = {"COORDINATOR": "COORDINATOR", "CREDITOR": "CREDITOR_USER"}[approval.side]
+        creditor = case.creditor if approval.side == "CREDITOR" else None
+        approvals.decide(approval, grant=True, by=make_member(case.agency, role, creditor=creditor), now=now)
+    case.refresh_from_db(fields=["court_decision_id"])
+    decision.refresh_from_db()
+    return decision
+
+
+def make_law_firm(**fields: Any) -> LawFirm:
+    n = next(_n)
+    return LawFirm.objects.create(**({"name": f"Law firm {n}", "country": "MD"} | fields))
+
+
+def make_lawyer(agency: Agency, firm: LawFirm, **user: Any) -> Membership:
+    """A law firm's user."""
+    lawyer = make_member(agency, "LAW_FIRM_USER", **user)
+    with agency_scope(agency.id):
+        LawFirmMember.objects.create(membership=lawyer, firm=firm)
+    return lawyer

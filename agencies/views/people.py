@@ -39,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
         try:
             inviting.invite(
                 email=data["email"], role=data["role"], team=data["team"], creditor_id=data["creditor"],
-                by=cast(MemberRequest, request).membership, now=timezone.now(),
+                law_firm_id=data["law_firm"], by=cast(MemberRequest, request).membership, now=timezone.now(),
             )  # fmt: skip
         except Refused as refusal:
             beside(form, refusal)
@@ -103,7 +103,7 @@ def invite_again(request: HttpRequest, invitation_id: int) -> HttpResponse:
     with told(request, _("A new invitation was sent to %(email)s.") % {"email": old.email}):
         inviting.invite(
             email=old.email, role=old.role, team=old.team, creditor_id=old.creditor_id,
-            by=cast(MemberRequest, request).membership, now=timezone.now(),
+            law_firm_id=old.law_firm_id, by=cast(MemberRequest, request).membership, now=timezone.now(),
         )  # fmt: skip
     return redirect("people")
 

@@ -92,6 +92,8 @@ class Case(AgencyOwned):
     collateral = models.CharField(max_length=240, blank=True)
     original_instalment = models.DecimalField(**MONEY, null=True, blank=True)
     assignment_notice_on = models.DateField(null=True, blank=True)
+    court_decision_id = models.BigIntegerField(null=True, blank=True)
+    """The approved decision to go to court, of the floor above; without one the case does not enter the legal stage."""
     currency = models.CharField(max_length=3)
     balance = models.DecimalField(**MONEY, default=0)
     """Copy of the account's balance, written with it in one transaction."""

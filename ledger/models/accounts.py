@@ -26,6 +26,7 @@ class Bucket(models.TextChoices):
     WAIVED = "WAIVED", _("Waived")
     ADJUSTED = "ADJUSTED", _("Adjusted by the creditor")
     ACCRUED = "ACCRUED", _("Accrued")
+    INCURRED = "INCURRED", _("Costs incurred")
 
 
 DEBT_BUCKETS = (Bucket.PRINCIPAL, Bucket.INTEREST, Bucket.PENALTY, Bucket.FEES, Bucket.COSTS)
@@ -70,6 +71,7 @@ class EntryKind(models.TextChoices):
     WAIVER = "WAIVER", _("Waiver")
     ADJUSTMENT = "ADJUSTMENT", _("Adjustment by the creditor")
     ACCRUAL = "ACCRUAL", _("Interest and penalty")
+    COST = "COST", _("Costs of recovery")
 
 
 class Entry(AgencyOwned):

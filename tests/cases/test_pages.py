@@ -217,7 +217,17 @@ def test_htmx_gets_the_panel_alone_when_refused_and_the_page_when_done(desk):
     assert done.headers["HX-Redirect"] == reverse("case", args=[desk["cases"][0].id])
 
 
+def test_the_page_does_not_hand_a_case_to_legal_before_it_is_approved(agency, desk):
+    response = post(desk, "stage-move", transition="hand_to_legal", reason="Hides")
+    assert response.status_code == 422
+    assert "decided on the legal page" in response.content.decode()
+    with agency_scope(agency.id):
+        assert Case.objects.get(id=desk["cases"][0].id).stage != "LEGAL"
+
+
 def test_a_case_is_handed_to_legal_with_a_reason(agency, desk):
+    with agency_scope(agency.id):
+        factories.approve_lawsuit(Case.objects.select_related("account", "mandate", "creditor").get(id=desk["cases"][0].id))
     assert "Say why" in post(desk, "stage-move", transition="hand_to_legal").content.decode()
     post(desk, "stage-move", transition="hand_to_legal", reason="Hides")
     with agency_scope(agency.id):

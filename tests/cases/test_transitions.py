@@ -187,12 +187,37 @@ def test_a_held_case_is_not_sent_to_field(portfolio, member):
 
 def test_legal_needs_a_reason_which_is_kept_as_a_note(portfolio, member):
     case = make(portfolio, stage="FIELD", days_past_due=120)
+    factories.approve_lawsuit(case)
     with pytest.raises(transitions.ReasonMissing):
         transitions.apply(case, "hand_to_legal", by=member("LEGAL_OFFICER"), as_of=TODAY)
     transitions.apply(case, "hand_to_legal", by=member("LEGAL_OFFICER"), as_of=TODAY, reason="Hides his residence")
     assert Case.objects.get(id=case.id).stage == "LEGAL"
     assert Note.objects.get(case=case).text == "Hides his residence"
-    assert "Hides" not in str(Event.objects.get(case_id=case.id).data)
+    assert "Hides" not in str(Event.objects.get(case_id=case.id, kind="case.stage_changed").data)
+
+
+def test_legal_is_shut_until_going_to_court_is_approved(portfolio, member):
+    """S000-12: the exit of field is a decision; a reason alone does not open the legal stage."""
+    case = make(portfolio, stage="FIELD", days_past_due=120)
+    with pytest.raises(transitions.TransitionRefused, match="decided on the legal page"):
+        transitions.apply(case, "hand_to_legal", by=member("LEGAL_OFFICER"), as_of=TODAY, reason="Hides his residence")
+    assert Case.objects.get(id=case.id).stage == "FIELD"
+
+
+def test_a_case_taken_back_from_legal_needs_a_new_decision(portfolio, member):
+    case, officer = make(portfolio, stage="FIELD", days_past_due=120), member("LEGAL_OFFICER")
+    factories.approve_lawsuit(case)
+    transitions.apply(case, "hand_to_legal", by=officer, as_of=TODAY, reason="Hides")
+    transitions.apply(case, "send_back_from_legal", by=officer, as_of=TODAY, reason="Wants to talk")
+    with pytest.raises(transitions.TransitionRefused, match="decided on the legal page"):
+        transitions.apply(case, "hand_to_legal", by=officer, as_of=TODAY, reason="Hides again")
+
+
+def test_the_database_refuses_legal_without_the_approval_even_through_the_open_door(portfolio):
+    case = make(portfolio, stage="FIELD", days_past_due=120)
+    for decision_id in (None, 999_999):
+        with pytest.raises(IntegrityError, match="may not go to court"), transaction.atomic(), transitions._door():
+            Case.objects.filter(id=case.id).update(stage="LEGAL", court_decision_id=decision_id)
 
 
 @pytest.mark.parametrize("role", ["COLLECTOR", "SKIP_TRACING_OFFICER", "ANTI_FRAUD_OFFICER", "CREDITOR_USER"])
@@ -228,7 +253,7 @@ def test_available_says_what_and_why_not(portfolio):
     case = make(portfolio, stage="SOFT", days_past_due=70)
     offered = {rule.name: why for rule, why in transitions.available(case, role="COORDINATOR", as_of=TODAY)}
     assert set(offered) == {"send_to_field", "hand_to_legal", "close"}
-    assert offered["hand_to_legal"] == ""
+    assert "decided on the legal page" in offered["hand_to_legal"]
     assert "field visit" in offered["send_to_field"]
     assert transitions.available(case, role="COLLECTOR", as_of=TODAY) == []
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("in_agency")
 
 
 def hand_over(case, by, reason="Avoids every meeting"):
+    factories.approve_lawsuit(case)
     return transitions.apply(case, "hand_to_legal", by=by, as_of=TODAY, reason=reason)
 
 

@@ -1,0 +1,37 @@
+"""Costs of recovery charged to a case: the debt grows by them at once."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.actors import Actor
+from cases import money
+from cases.models import Case, Stage
+from cases.next_actions import local_day
+from common.refusals import Refused
+from ledger import posting
+from ledger.models import Entry
+
+
+class CaseTakesNoCosts(Refused):
+    """The case is closed."""
+
+
+def charge(
+    case: Case, *, amount: Decimal, incurred_on: date, reference: str, by: Actor, now: datetime
+) -> Entry:
+    """Charge `amount` in the case's currency. `case` and its account are brought up to date.
+
+    Raises:
+        CaseTakesNoCosts; ledger.posting refusals.
+    """
+    if case.stage == Stage.CLOSED:
+        raise CaseTakesNoCosts(_("The case is closed, so no costs can be charged to it."))
+    with transaction.atomic():
+        entry = posting.post_cost(
+            case.account, amount=amount, incurred_on=incurred_on, reference=reference, by=by, now=now, case_id=case.id
+        )  # fmt: skip
+        money.refresh(case, local_day(case.agency, now))
+    return entry

@@ -1,0 +1,190 @@
+"""Criminal complaints: asked for, approved by coordinator and creditor, filed where and as the creditor wishes.
+
+The financed object cannot be found, or is not handed over (S003-20); what the police answered is kept (S003-21).
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.actors import Actor, user_of
+from agencies.models import Membership
+from audit import record
+from cases import approvals, documents
+from cases.models import Approval, ApprovalKind, Case, Document, DocumentKind, Stage
+from common import pdf
+from common.refusals import NotUnderstood, Refused
+from legal.models import Complaint, PoliceNews
+
+State = Complaint.State
+
+REQUESTED = record.kind(
+    "legal.complaint_requested", gettext_lazy("A criminal complaint was asked for: %(complaint_reason)s."),
+    complaint_reason=Complaint.Reason.choices,
+)  # fmt: skip
+FILED = record.kind("legal.complaint_filed", gettext_lazy("The criminal complaint was filed on %(filed_on)s."))
+NEWS = record.kind("legal.police_news", gettext_lazy("Correspondence with the police was recorded."))
+
+
+class ComplaintOpen(Refused):
+    """A complaint about this case waits already."""
+
+
+class CaseIsClosed(Refused):
+    """A closed case is not worked."""
+
+
+class WordingMissing(NotUnderstood):
+    field = "wording"
+
+
+class PlaceMissing(NotUnderstood):
+    field = "place"
+
+
+class NotFiledYet(Refused):
+    """Only what was filed is answered."""
+
+
+class FiledAlready(Refused):
+    """It was filed or refused before."""
+
+
+class FiledOnADayToCome(NotUnderstood):
+    field = "filed_on"
+
+
+def request(
+    case: Case, *, reason: str, place: str, wording: str, by: Actor, now: datetime, requirements: str = ""
+) -> Complaint:
+    """Ask coordinator and creditor for a complaint in these words, to be filed at this place.
+
+    Raises:
+        ComplaintOpen, CaseIsClosed, WordingMissing, PlaceMissing; NotUnderstood: an unknown reason.
+    """
+    if reason not in Complaint.Reason.values:
+        raise NotUnderstood(_("There is no such reason."), field="reason")
+    if not place.strip():
+        raise PlaceMissing(_("Say where the complaint is to be filed."))
+    if not wording.strip():
+        raise WordingMissing(_("Write the wording of the complaint."))
+    if case.stage == Stage.CLOSED:
+        raise CaseIsClosed(_("The case is closed."))
+    with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
+        if Complaint.objects.filter(case=case, state__in=[State.REQUESTED, State.APPROVED]).exists():
+            raise ComplaintOpen(_("A complaint about this case is under way already."))
+        complaint: Complaint = Complaint.objects.create(
+            case=case, reason=reason, place=place.strip()[:160], wording=wording.strip(),
+            requirements=requirements.strip(), requested_by=user_of(by), requested_at=now,
+        )  # fmt: skip
+        record.record(
+            REQUESTED, by=user_of(by), case_id=case.id, subject_id=complaint.id, at=now, complaint_reason=reason
+        )
+        approvals.ask(
+            ApprovalKind.COMPLAINT, complaint.id, mandate=case.mandate, case=case, by=by, now=now,
+            facts={"reason": reason},
+        )  # fmt: skip
+    return complaint
+
+
+def file(
+    complaint: Complaint, *, filed_on: date, by: Actor, as_of: date, now: datetime, police_no: str = ""
+) -> Complaint:
+    """Record the filing of an approved complaint; its wording is kept as a document.
+
+    Raises:
+        cases.approvals.ApprovalMissing: coordinator or creditor has not said yes.
+        FiledAlready, FiledOnADayToCome
+    """
+    if filed_on > as_of:
+        raise FiledOnADayToCome(_("This day has not come yet."))
+    approvals.check(ApprovalKind.COMPLAINT, complaint.id)
+    with transaction.atomic():
+        fresh: Complaint = (
+            Complaint.objects.select_for_update(of=("self",))
+            .select_related("case__debtor", "case__creditor")
+            .get(id=complaint.id)
+        )
+        if fresh.state != State.APPROVED:
+            raise FiledAlready(_("This complaint was filed or refused before."))
+        fresh.filed_on, fresh.police_no = filed_on, police_no.strip()[:60]
+        fresh.document = _document(fresh, by=by, now=now)
+        fresh.state = State.FILED
+        fresh.save(update_fields=["state", "filed_on", "police_no", "document"])
+        record.record(
+            FILED, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now, filed_on=filed_on.isoformat()
+        )
+    return fresh
+
+
+def _document(complaint: Complaint, *, by: Actor, now: datetime) -> Document:
+    case = complaint.case
+    agency = case.agency
+    context = {"agency": agency, "case": case, "complaint": complaint}
+    printed = pdf.document("documents/complaint.html", context, language=agency.language)
+    return documents.add(
+        case, kind=DocumentKind.COMPLAINT, title=str(_("Criminal complaint")), content=printed.pdf, by=by, now=now,
+        filename=f"complaint-{case.contract_no}.pdf", mime="application/pdf", language=agency.language,
+        subject_id=complaint.id,
+    )  # fmt: skip
+
+
+def note_police(
+    complaint: Complaint, *, on: date, text: str, by: Actor, now: datetime, document: Document | None = None
+) -> PoliceNews:
+    """Keep what was written to or heard from the police (S003-21).
+
+    Raises:
+        NotFiledYet; NotUnderstood: nothing was written.
+    """
+    if complaint.state != State.FILED:
+        raise NotFiledYet(_("The complaint was not filed yet."))
+    if not text.strip():
+        raise NotUnderstood(_("Write what was said."), field="text")
+    with transaction.atomic():
+        news: PoliceNews = PoliceNews.objects.create(
+            complaint=complaint, on=on, text=text.strip()[:400], document=document, by=user_of(by), at=now
+        )
+        record.record(NEWS, by=user_of(by), case_id=complaint.case_id, subject_id=news.id, at=now)
+    return news
+
+
+def of_case(case: Case) -> list[tuple[Complaint, list[PoliceNews]]]:
+    found = list(Complaint.objects.filter(case=case).select_related("requested_by", "document").order_by("-id"))
+    news: dict[int, list[PoliceNews]] = {}
+    for one in PoliceNews.objects.filter(complaint__in=found).select_related("by").order_by("on", "id"):
+        news.setdefault(one.complaint_id, []).append(one)
+    return [(one, news.get(one.id, [])) for one in found]
+
+
+def _granted(approval: Approval, _by: Membership, _now: datetime) -> None:
+    complaint = Complaint.objects.get(id=approval.subject_id)
+    complaint.state = State.APPROVED
+    complaint.save(update_fields=["state"])
+
+
+def _refused(approval: Approval, _by: Membership, _now: datetime) -> None:
+    Complaint.objects.filter(id=approval.subject_id).update(state=State.REFUSED, refused_note=approval.note)
+
+
+def _shown(approval: Approval) -> list[approvals.Fact]:
+    complaint: Any = Complaint.objects.filter(id=approval.subject_id).first()
+    if complaint is None:
+        return []
+    facts = [
+        approvals.Fact(_("Reason"), str(complaint.get_reason_display())),
+        approvals.Fact(_("To be filed at"), complaint.place),
+        approvals.Fact(_("Wording"), complaint.wording),
+    ]
+    if complaint.requirements:
+        facts.append(approvals.Fact(_("Creditor's requirements"), complaint.requirements))
+    return facts
+
+
+APPROVAL = approvals.Kind(
+    ApprovalKind.COMPLAINT, granted=_granted, refused=_refused, shown=_shown, days=5
+)

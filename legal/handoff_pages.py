@@ -1,0 +1,218 @@
+"""A handoff as both sides work on it: the agency's legal people and the firm that has the case.
+
+The deeds are the same; each side has its addresses, its permission, and sees only its handoffs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.access import MemberRequest, requires
+from agencies.models import Membership
+from agencies.permissions import Permission
+from cases.models import Document, DocumentKind
+from cases.next_actions import local_day
+from common.refusals import Refused
+from legal import costs, handoffs, proceedings, uploads
+from legal.case_pages import first_error
+from legal.forms import CostForm, DueForm, EndForm, NoteForm, ProceedingForm, ShareForm, StepForm, WordForm
+from legal.models import Handoff, HandoffDocument, Proceeding, ProceedingStep
+from legal.proceeding_words import STEPS
+
+
+@dataclass(frozen=True)
+class Side:
+    """Who works: the permission, the prefix of the addresses' names, whose handoffs."""
+
+    name: str
+    permission: Permission
+    found: Callable[[Membership], Any]
+
+
+AGENCY = Side("handoff", Permission.LEGAL_HANDOFF, handoffs.visible_to)
+FIRM = Side("firm-handoff", Permission.LAW_FIRM, handoffs.of_firm)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One request to do something with a handoff."""
+
+    request: HttpRequest
+    handoff: Handoff
+    by: Membership
+    now: datetime
+    today: date
+
+
+Deed = Callable[..., str]
+
+
+class FormNotFilled(Refused):
+    """A field is missing or is not what it should be."""
+
+
+def deed(side: Side, do: Deed) -> Callable[..., HttpResponse]:
+    """The address of one deed: find the handoff, do it, say how it went, back to the handoff."""
+
+    @require_POST
+    @requires(side.permission)
+    def view(request: HttpRequest, handoff_id: int, **kwargs: int) -> HttpResponse:
+        member, now = cast(MemberRequest, request).membership, timezone.now()
+        handoff = get_object_or_404(side.found(member), id=handoff_id)
+        doing = Doing(request, handoff, member, now, local_day(cast(MemberRequest, request).agency, now))
+        try:
+            with transaction.atomic():
+                said = do(doing, **kwargs)
+        except Refused as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, said)
+        still_there = side.found(member).filter(id=handoff.id).exists()
+        return redirect(side.name, handoff.id) if still_there else redirect(f"{side.name}s")
+
+    return view  # type: ignore[return-value]
+
+
+def _read(form: Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise FormNotFilled(first_error(form))
+    return form.cleaned_data
+
+
+def page_of(side: Side) -> Callable[..., HttpResponse]:
+    @require_GET
+    @requires(side.permission)
+    def view(request: HttpRequest, handoff_id: int) -> HttpResponse:
+        member, now = cast(MemberRequest, request).membership, timezone.now()
+        handoff = get_object_or_404(side.found(member), id=handoff_id)
+        today = local_day(cast(MemberRequest, request).agency, now)
+        context = {
+            "handoff": handoff, "case": handoff.case, "side": side.name, "firm_side": side is FIRM, "today": today,
+            "stops": handoffs.stops(handoff), "words": handoffs.words_of(handoff), "shared": handoffs.shared(handoff),
+            "costs": costs.costs_of(handoff), "proceedings": proceedings.shown(handoff, as_of=today),
+            "works": handoff.state in handoffs.WITH_FIRM, "live": handoff.state not in handoffs.ENDED,
+            "word_form": WordForm(), "note_form": NoteForm(), "share_form": ShareForm(),
+            "cost_form": CostForm(initial={"incurred_on": today}), "step_form": StepForm(initial={"done_on": today}),
+            "due_form": DueForm(), "end_form": EndForm(initial={"ended_on": today}),
+            "proceeding_form": ProceedingForm(proceedings.kinds_for(handoff), initial={"opened_on": today}),
+        }  # fmt: skip
+        return render(request, "legal/handoff.html", context)
+
+    return view  # type: ignore[return-value]
+
+
+def document_of(side: Side) -> Callable[..., HttpResponse]:
+    """A shared document; the agency also opens the dossier before it is sent."""
+
+    @require_GET
+    @requires(side.permission)
+    def view(request: HttpRequest, handoff_id: int, document_id: int) -> HttpResponse:
+        handoff = get_object_or_404(side.found(cast(MemberRequest, request).membership), id=handoff_id)
+        if side is AGENCY and document_id in {handoff.summary_id, handoff.dossier_id}:
+            return uploads.download(get_object_or_404(Document.objects, id=document_id))
+        row = get_object_or_404(
+            HandoffDocument.objects.select_related("document"), handoff=handoff, document_id=document_id
+        )
+        return uploads.download(row.document)
+
+    return view  # type: ignore[return-value]
+
+
+def send(doing: Doing) -> str:
+    handoffs.send(doing.handoff, by=doing.by, now=doing.now)
+    return _("The firm sees the case now.")
+
+
+def repack(doing: Doing) -> str:
+    handoffs.repack(doing.handoff, by=doing.by, now=doing.now)
+    return _("The dossier was made anew.")
+
+
+def accept(doing: Doing) -> str:
+    handoffs.accept(doing.handoff, by=doing.by, now=doing.now)
+    return _("The case is yours now.")
+
+
+def ask(doing: Doing) -> str:
+    handoffs.ask(doing.handoff, text=doing.request.POST.get("text", ""), by=doing.by, now=doing.now)
+    return _("Your question was sent.")
+
+
+def answer(doing: Doing) -> str:
+    handoffs.answer(doing.handoff, text=doing.request.POST.get("text", ""), by=doing.by, now=doing.now)
+    return _("Your answer was sent.")
+
+
+def recall(doing: Doing) -> str:
+    handoffs.recall(doing.handoff, note=doing.request.POST.get("note", ""), by=doing.by, now=doing.now)
+    return _("The case was recalled: the firm sees it no more.")
+
+
+def finish(doing: Doing) -> str:
+    handoffs.finish(doing.handoff, note=doing.request.POST.get("note", ""), by=doing.by, now=doing.now)
+    return _("The firm's work on the case is closed.")
+
+
+def clear(doing: Doing) -> str:
+    handoffs.resolve_stop(doing.handoff, note=doing.request.POST.get("note", ""), by=doing.by, now=doing.now)
+    return _("Enforcement goes on.")
+
+
+def share(doing: Doing) -> str:
+    data = _read(ShareForm(doing.request.POST, doing.request.FILES))
+    sent = uploads.read(data["file"])
+    handoffs.share(
+        doing.handoff, kind=data["kind"], title=data["title"], filename=sent.filename, content=sent.content,
+        mime=sent.mime, by=doing.by, now=doing.now,
+    )  # fmt: skip
+    return _("The document was shared.")
+
+
+def cost(doing: Doing) -> str:
+    costs.report(doing.handoff, by=doing.by, now=doing.now, **_read(CostForm(doing.request.POST)))
+    return _("The costs were charged to the debt.")
+
+
+def proceeding(doing: Doing) -> str:
+    data = _read(ProceedingForm(proceedings.kinds_for(doing.handoff), doing.request.POST))
+    proceedings.open_proceeding(doing.handoff, by=doing.by, now=doing.now, **data)
+    return _("The proceeding was opened.")
+
+
+def step(doing: Doing, step_id: int) -> str:
+    found = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=doing.handoff)
+    data = _read(StepForm(doing.request.POST, doing.request.FILES))
+    document = None
+    if data["file"]:
+        sent = uploads.read(data["file"])
+        document = handoffs.share(
+            doing.handoff, kind=DocumentKind.COURT, title=str(STEPS[found.code]), filename=sent.filename,
+            content=sent.content, mime=sent.mime, by=doing.by, now=doing.now,
+        )  # fmt: skip
+    proceedings.report_step(
+        found, done_on=data["done_on"], note=data["note"], document=document, by=doing.by, as_of=doing.today,
+        now=doing.now,
+    )  # fmt: skip
+    return _("The step was reported.")
+
+
+def due(doing: Doing, step_id: int) -> str:
+    found = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=doing.handoff)
+    proceedings.set_due(found, by=doing.by, now=doing.now, **_read(DueForm(doing.request.POST)))
+    return _("The day was entered.")
+
+
+def end(doing: Doing, proceeding_id: int) -> str:
+    found = get_object_or_404(Proceeding.objects, id=proceeding_id, handoff=doing.handoff)
+    proceedings.end(found, by=doing.by, now=doing.now, **_read(EndForm(doing.request.POST)))
+    return _("The end of the proceeding was recorded.")

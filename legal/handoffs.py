@@ -1,0 +1,347 @@
+"""A case in the hands of a law firm: prepared with its dossier, sent, accepted, asked about, recalled, done.
+
+Nothing is handed over without an approved decision: `prepare` looks, and so does a trigger. The firm sees a handoff
+from its sending until its recall, and nothing else of the agency.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.actors import Actor, user_of
+from agencies.models import Membership
+from agencies.permissions import Permission
+from audit import record
+from cases import approvals, standstill, transitions
+from cases.documents import add
+from cases.models import ApprovalKind, Case, Document, Stage
+from cases.standstill import Stop
+from common.refusals import NotUnderstood, Refused
+from legal import dossiers
+from legal.firms import firm_of
+from legal.models import CourtReason, Handoff, HandoffDocument, HandoffWord, LawFirm, LawsuitDecision
+
+State = Handoff.State
+ENDED = (State.RECALLED, State.DONE)
+SEEN_BY_FIRM = (State.SENT, State.ACCEPTED, State.QUESTION, State.IN_COURT, State.DONE)
+WITH_FIRM = (State.ACCEPTED, State.QUESTION, State.IN_COURT)
+
+PREPARED = record.kind("legal.handoff_prepared", gettext_lazy("The dossier for the law firm was prepared."))
+SENT = record.kind("legal.handoff_sent", gettext_lazy("The case was handed to the law firm."))
+ACCEPTED = record.kind("legal.handoff_accepted", gettext_lazy("The law firm accepted the case."))
+QUESTION = record.kind("legal.handoff_question", gettext_lazy("The law firm asked a question."))
+ANSWER = record.kind("legal.handoff_answer", gettext_lazy("The law firm's question was answered."))
+RECALLED = record.kind("legal.handoff_recalled", gettext_lazy("The case was recalled from the law firm."))
+DONE = record.kind("legal.handoff_done", gettext_lazy("The law firm's work on the case ended."))
+CLEARED = record.kind(
+    "legal.handoff_cleared", gettext_lazy("A legal officer looked at the payment: enforcement goes on.")
+)
+UPLOADED = record.kind("legal.handoff_document", gettext_lazy("A document was shared with the law firm or by it."))
+
+
+class DecisionMissing(Refused):
+    """Only an approved decision that still holds lets a case be handed over."""
+
+
+class FirmOfAnotherCreditor(Refused):
+    """The firm is trusted by another creditor."""
+
+    field = "firm"
+
+
+class HandedOverAlready(Refused):
+    """Another firm has the case."""
+
+
+class NotNow(Refused):
+    """In this state of the handoff it cannot be done."""
+
+
+class NotYourHandoff(Refused):
+    """Only the firm that has the case, or the agency's legal people."""
+
+    status = 403
+
+
+class TextMissing(NotUnderstood):
+    field = "text"
+
+
+class EnforcementStopped(Refused):
+    """A payment or a dispute stands in the way until a legal officer resolved it (S002-11)."""
+
+
+def of_firm(member: Membership) -> Any:
+    """The handoffs a law firm's user sees: their firm's, from the sending until the recall."""
+    firm = firm_of(member)
+    found = Handoff.objects.select_related("case__debtor", "case__creditor", "case__account", "firm", "decision")
+    return found.filter(firm=firm, state__in=SEEN_BY_FIRM) if firm else found.none()
+
+
+def visible_to(member: Membership) -> Any:
+    """All of the agency's for its legal people; for people from outside those of their firm."""
+    if member.role_class.outside:
+        return of_firm(member)
+    found = Handoff.objects.select_related("case__debtor", "case__creditor", "case__account", "firm", "decision")
+    return found if member.may(Permission.LEGAL_HANDOFF) else found.none()
+
+
+def approved_decision(case: Case) -> LawsuitDecision | None:
+    """The decision by which the case may be handed over now."""
+    found: LawsuitDecision | None = LawsuitDecision.objects.filter(
+        id=case.court_decision_id or 0, case=case, state=LawsuitDecision.State.APPROVED
+    ).first()
+    return found
+
+
+def prepare(decision: LawsuitDecision, *, firm: LawFirm, by: Membership, as_of: date, now: datetime) -> Handoff:
+    """Choose the firm, move the case to the legal stage if it is not there, and make the dossier.
+
+    Raises:
+        DecisionMissing, cases.approvals.ApprovalMissing: nobody approved, or the case was taken back since.
+        FirmOfAnotherCreditor, HandedOverAlready; cases.transitions refusals.
+    """
+    case: Case = Case.objects.select_related("account", "mandate", "creditor").get(id=decision.case_id)
+    with transaction.atomic():
+        approvals.check(ApprovalKind.LAWSUIT, decision.id)
+        if case.court_decision_id != decision.id or decision.state != LawsuitDecision.State.APPROVED:
+            raise DecisionMissing(_("Going to court must be decided and approved anew before the case is handed over."))
+        if not firm.is_active or (firm.creditor_id is not None and firm.creditor_id != case.creditor_id):
+            raise FirmOfAnotherCreditor(_("This law firm does not take cases of this creditor."))
+        if Handoff.objects.filter(case=case).exclude(state__in=ENDED).exists():
+            raise HandedOverAlready(_("A law firm has this case already. Recall it first."))
+        if case.stage != Stage.LEGAL:
+            transitions.apply(case, "hand_to_legal", by=by, as_of=as_of, now=now, reason=_reason(decision))
+        handoff: Handoff = Handoff.objects.create(
+            case=case, decision=decision, firm=firm, prepared_by=user_of(by), prepared_at=now, cleared_at=now
+        )
+        _pack(handoff, by=by, now=now)
+        record.record(PREPARED, by=user_of(by), case_id=case.id, subject_id=handoff.id, at=now, firm=firm.id)
+    return handoff
+
+
+def repack(handoff: Handoff, *, by: Actor, now: datetime) -> Handoff:
+    """Make the dossier anew, before it is sent: a document came in, a payment changed the statement.
+
+    Raises:
+        NotNow: it was sent already.
+    """
+    with transaction.atomic():
+        fresh = _locked(handoff, State.PREPARED)
+        _pack(fresh, by=by, now=now)
+        record.record(PREPARED, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now, firm=fresh.firm_id)
+    return fresh
+
+
+def _pack(handoff: Handoff, *, by: Actor, now: datetime) -> None:
+    handoff.summary, handoff.dossier = dossiers.build(handoff, by=by, now=now)
+    handoff.save(update_fields=["summary", "dossier"])
+
+
+def _reason(decision: LawsuitDecision) -> str:
+    words = ", ".join(str(CourtReason(code).label) for code in decision.reasons)
+    return f"{words}. {decision.text}".strip() if decision.text else words
+
+
+def send(handoff: Handoff, *, by: Actor, now: datetime) -> Handoff:
+    """Open the handoff to the firm: from now on its people see it.
+
+    Raises:
+        NotNow
+    """
+    with transaction.atomic():
+        fresh = _locked(handoff, State.PREPARED)
+        fresh.state, fresh.sent_at = State.SENT, now
+        fresh.save(update_fields=["state", "sent_at"])
+        HandoffDocument.objects.bulk_create(
+            [HandoffDocument(handoff=fresh, document_id=one, from_firm=False) for one in (fresh.summary_id, fresh.dossier_id)]
+        )  # fmt: skip
+        record.record(SENT, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now, firm=fresh.firm_id)
+    return fresh
+
+
+def accept(handoff: Handoff, *, by: Membership, now: datetime) -> Handoff:
+    """The firm takes the case.
+
+    Raises:
+        NotYourHandoff, NotNow
+    """
+    check_firm(handoff, by)
+    with transaction.atomic():
+        fresh = _locked(handoff, State.SENT, State.QUESTION)
+        if fresh.accepted_at is not None:
+            raise NotNow(_("The case was accepted before."))
+        fresh.state, fresh.resumes, fresh.accepted_at = State.ACCEPTED, "", now
+        fresh.save(update_fields=["state", "resumes", "accepted_at"])
+        record.record(ACCEPTED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
+    return fresh
+
+
+def ask(handoff: Handoff, *, text: str, by: Membership, now: datetime) -> HandoffWord:
+    """The firm asks the agency something; the handoff waits for the answer.
+
+    Raises:
+        NotYourHandoff, TextMissing, NotNow
+    """
+    check_firm(handoff, by)
+    if not text.strip():
+        raise TextMissing(_("Write your question."))
+    with transaction.atomic():
+        fresh = _locked(handoff, State.SENT, *WITH_FIRM)
+        if fresh.state != State.QUESTION:
+            fresh.resumes, fresh.state = fresh.state, State.QUESTION
+            fresh.save(update_fields=["resumes", "state"])
+        word: HandoffWord = HandoffWord.objects.create(handoff=fresh, from_firm=True, text=text.strip(), by=by.user, at=now)
+        record.record(QUESTION, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
+    return word
+
+
+def answer(handoff: Handoff, *, text: str, by: Membership, now: datetime) -> HandoffWord:
+    """The agency answers; the handoff goes on where it was.
+
+    Raises:
+        TextMissing, NotNow: nothing was asked.
+    """
+    if not text.strip():
+        raise TextMissing(_("Write your answer."))
+    with transaction.atomic():
+        fresh = _locked(handoff, State.QUESTION)
+        fresh.state, fresh.resumes = fresh.resumes or State.SENT, ""
+        fresh.save(update_fields=["state", "resumes"])
+        word: HandoffWord = HandoffWord.objects.create(
+            handoff=fresh, from_firm=False, text=text.strip(), by=by.user, at=now
+        )
+        record.record(ANSWER, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
+    return word
+
+
+def recall(handoff: Handoff, *, note: str, by: Actor, now: datetime) -> Handoff:
+    """Take the case back from the firm: its access ends with this moment.
+
+    Raises:
+        TextMissing, NotNow
+    """
+    return _end(handoff, State.RECALLED, RECALLED, note=note, by=by, now=now)
+
+
+def finish(handoff: Handoff, *, note: str, by: Actor, now: datetime) -> Handoff:
+    """The firm's work is done; it may still read what it did.
+
+    Raises:
+        TextMissing, NotNow
+    """
+    return _end(handoff, State.DONE, DONE, note=note, by=by, now=now)
+
+
+def _end(handoff: Handoff, state: Handoff.State, kind: str, *, note: str, by: Actor, now: datetime) -> Handoff:
+    if not note.strip():
+        raise TextMissing(_("Say why, in a few words."), field="note")
+    sources = (State.PREPARED, State.SENT, *WITH_FIRM) if state == State.RECALLED else WITH_FIRM
+    with transaction.atomic():
+        fresh = _locked(handoff, *sources)
+        fresh.state, fresh.ended_at, fresh.ended_note = state, now, note.strip()[:240]
+        fresh.save(update_fields=["state", "ended_at", "ended_note"])
+        record.record(kind, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now)
+    return fresh
+
+
+def share(
+    handoff: Handoff, *, kind: str, title: str, filename: str, content: bytes, mime: str, by: Membership, now: datetime
+) -> Document:
+    """Keep a document of the case that both the firm and the agency may open.
+
+    Raises:
+        NotYourHandoff, NotNow
+    """
+    from_firm = by.role_class.outside
+    if from_firm:
+        check_firm(handoff, by)
+    with transaction.atomic():
+        fresh = _locked(handoff, State.SENT, *WITH_FIRM)
+        document = add(
+            fresh.case, kind=kind, title=title or filename, filename=filename, content=content, mime=mime, by=by,
+            now=now, subject_id=fresh.id,
+        )  # fmt: skip
+        HandoffDocument.objects.create(handoff=fresh, document=document, from_firm=from_firm)
+        record.record(UPLOADED, by=by.user, case_id=fresh.case_id, subject_id=document.id, at=now, from_firm=from_firm)
+    return document
+
+
+def shared(handoff: Handoff) -> list[HandoffDocument]:
+    """The documents of a handoff that its firm may open, newest first."""
+    return list(HandoffDocument.objects.filter(handoff=handoff).select_related("document__made_by").order_by("-id"))
+
+
+def stops(handoff: Handoff) -> list[Stop]:
+    """Why no new act of enforcement may be done now."""
+    case = handoff.case
+    found = standstill.stops(case, cleared_at=handoff.cleared_at)
+    if not found and case.stage != Stage.LEGAL:
+        found = [Stop("TAKEN_BACK", _("Stopped: the case was taken back from the legal stage."))]
+    return found
+
+
+def check_going(handoff: Handoff) -> None:
+    """Let a new act pass only while nothing stands in its way.
+
+    Raises:
+        EnforcementStopped
+    """
+    found = stops(handoff)
+    if found:
+        raise EnforcementStopped(found[0].sentence, reasons=[one.code for one in found])
+
+
+def resolve_stop(handoff: Handoff, *, note: str, by: Membership, now: datetime) -> Handoff:
+    """A legal officer looked at the payments so far and lets enforcement go on for the rest.
+
+    Raises:
+        TextMissing: without a reason.
+        NotNow: nothing stands in the way, or a hold does, which is lifted on the case itself.
+    """
+    if not note.strip():
+        raise TextMissing(_("Say why enforcement goes on."), field="note")
+    with transaction.atomic():
+        fresh = _locked(handoff, State.PREPARED, State.SENT, *WITH_FIRM)
+        codes = {one.code for one in stops(fresh)}
+        if "PAYMENT" not in codes:
+            sentence = _("Lift the hold on the case first.") if "HOLD" in codes else _("Nothing stands in the way.")
+            raise NotNow(sentence)
+        fresh.cleared_at, fresh.cleared_note = now, note.strip()[:240]
+        fresh.save(update_fields=["cleared_at", "cleared_note"])
+        record.record(CLEARED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
+    return fresh
+
+
+def check_firm(handoff: Handoff, member: Membership) -> None:
+    """Raises NotYourHandoff unless the member is of the firm that has the case."""
+    if not of_firm(member).filter(id=handoff.id).exists():
+        raise NotYourHandoff(_("This case is not in the hands of your firm."))
+
+
+def check_worker(handoff: Handoff, member: Membership) -> None:
+    """Who may report steps and costs: the firm once it accepted, and the agency's legal people.
+
+    Raises:
+        NotYourHandoff, NotNow
+    """
+    if member.role_class.outside:
+        check_firm(handoff, member)
+    elif not member.may(Permission.LEGAL_HANDOFF):
+        raise NotYourHandoff(_("Only the agency's legal people and the firm do this."))
+    if handoff.state not in WITH_FIRM:
+        raise NotNow(_("The firm must accept the case first, and may not have given it back."))
+
+
+def words_of(handoff: Handoff) -> list[HandoffWord]:
+    return list(HandoffWord.objects.filter(handoff=handoff).select_related("by").order_by("id"))
+
+
+def _locked(handoff: Handoff, *states: str) -> Handoff:
+    fresh: Handoff = Handoff.objects.select_for_update(of=("self",)).select_related("case").get(id=handoff.id)
+    if fresh.state not in states:
+        raise NotNow(_("That cannot be done any more: the handoff is “%(state)s”.") % {"state": fresh.get_state_display()})
+    return fresh

@@ -1,0 +1,119 @@
+"""Lists of the legal floor: handoffs, calendar, contracts by portfolio, law firms; and what a firm's user begins with."""
+
+from datetime import timedelta
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from agencies.access import MemberRequest, requires
+from agencies.permissions import Permission
+from agencies.views.answers import beside
+from cases import contract_status
+from cases.next_actions import local_day
+from common.refusals import Refused
+from legal import firms, handoffs, limitation, proceedings
+from legal.forms import FirmForm
+from legal.models import Handoff, LawFirm, LawsuitDecision
+from portfolios.models import Portfolio
+
+ROWS = 50
+AHEAD = (7, 30, 90)
+"""How many days ahead the calendar may look."""
+
+
+@require_GET
+@requires(Permission.LEGAL_HANDOFF)
+def handoff_list(request: HttpRequest) -> HttpResponse:
+    """Every handoff of the agency, newest first, or those in one state."""
+    found = handoffs.visible_to(cast(MemberRequest, request).membership)
+    state = request.GET.get("state", "")
+    if state in Handoff.State.values:
+        found = found.filter(state=state)
+    page = Paginator(found.order_by("-id"), ROWS).get_page(request.GET.get("page"))
+    return render(request, "legal/handoffs.html", {"page": page, "state": state, "states": Handoff.State.choices})
+
+
+@require_GET
+@requires(Permission.LEGAL_HANDOFF)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Days of courts and bailiffs, overdue ones first, and claims that will soon be time-barred. Made to be printed."""
+    today = local_day(cast(MemberRequest, request).agency, timezone.now())
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in {str(one) for one in AHEAD} else 30
+    steps = proceedings.due_steps(until=today + timedelta(days=days))
+    claims = (
+        LawsuitDecision.objects.filter(
+            state__in=["DRAFT", "WAITING", "APPROVED"], limitation_on__lte=today + timedelta(days=limitation.NEAR_DAYS)
+        )
+        .exclude(case__stage="CLOSED")
+        .select_related("case__debtor")
+        .order_by("limitation_on", "id")[:200]
+    )
+    context = {
+        "rows": proceedings.calendar(steps, as_of=today), "days": days, "ahead": AHEAD, "today": today,
+        "claims": [(one, limitation.alarm(one.limitation_on, today)) for one in claims],
+    }  # fmt: skip
+    return render(request, "legal/calendar.html", context)
+
+
+@require_GET
+@requires(Permission.LEGAL_HANDOFF)
+def contracts(request: HttpRequest) -> HttpResponse:
+    """Acceleration by law and in the creditors' systems, portfolio by portfolio (S004-10)."""
+    return render(request, "legal/contracts.html", {"batches": contract_status.batches()})
+
+
+@require_GET
+@requires(Permission.LEGAL_HANDOFF)
+def contract_portfolio(request: HttpRequest, portfolio_id: int) -> HttpResponse:
+    """The cases of one portfolio about which law and the creditor's system disagree."""
+    portfolio = get_object_or_404(Portfolio.objects.select_related("creditor"), id=portfolio_id)
+    today = local_day(cast(MemberRequest, request).agency, timezone.now())
+    page = Paginator(contract_status.differing(portfolio), ROWS).get_page(request.GET.get("page"))
+    rows = [(case, contract_status.days_since_acceleration(case, today), case.dpd(today)) for case in page]
+    return render(request, "legal/contract_portfolio.html", {"portfolio": portfolio, "page": page, "rows": rows})
+
+
+@requires(Permission.LEGAL_HANDOFF)
+def firm_list(request: HttpRequest) -> HttpResponse:
+    """The law firms; enter a new one."""
+    return _firms(request, LawFirm())
+
+
+@requires(Permission.LEGAL_HANDOFF)
+def firm(request: HttpRequest, firm_id: int) -> HttpResponse:
+    return _firms(request, get_object_or_404(LawFirm.objects, id=firm_id))
+
+
+def _firms(request: HttpRequest, subject: LawFirm) -> HttpResponse:
+    form = FirmForm(request.POST or None, instance=subject)
+    if request.method == "POST" and form.is_valid():
+        try:
+            firms.save_firm(form.instance, by=cast(MemberRequest, request).membership, now=timezone.now())
+        except Refused as refusal:
+            beside(form, refusal)
+        else:
+            messages.success(request, _("The law firm was saved."))
+            return redirect("law-firms")
+    found = LawFirm.objects.select_related("creditor").order_by("-is_active", "name", "id")
+    status = 422 if form.errors else 200
+    return render(request, "legal/firms.html", {"firms": found, "form": form, "subject": subject}, status=status)
+
+
+@require_GET
+@requires(Permission.LAW_FIRM)
+def firm_handoffs(request: HttpRequest) -> HttpResponse:
+    """What was handed to the firm of this person, and its next days."""
+    member = cast(MemberRequest, request).membership
+    today = local_day(cast(MemberRequest, request).agency, timezone.now())
+    found = handoffs.of_firm(member)
+    page = Paginator(found.order_by("-sent_at", "-id"), ROWS).get_page(request.GET.get("page"))
+    steps = proceedings.due_steps(until=today + timedelta(days=30), handoffs=found)
+    context = {"page": page, "firm": firms.firm_of(member), "rows": proceedings.calendar(steps, as_of=today)}
+    return render(request, "legal/firm_handoffs.html", context)
