@@ -58,6 +58,7 @@ _ALL = (
     Field("contract_no", _("Contract number"), most=80),
     Field("branch", _("Branch"), most=120),
     Field("product", _("Product"), most=80),
+    Field("original_creditor", _("Original creditor"), most=160),
     Field("contract_signed_on", _("Contract signed on"), Kind.DAY),
     Field("contract_status", _("Contract status"), Kind.CODE),
     Field("debtor_name", _("Debtor's full name"), group="debtor", most=200),

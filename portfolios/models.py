@@ -93,6 +93,8 @@ class Mandate(AgencyOwned):
     """Taken over beside `currency`; each case keeps its own."""
     debt_kind = models.CharField(max_length=16, choices=DebtKind.choices, default=DebtKind.CONSUMER_CREDIT)
     ownership = models.CharField(max_length=10, choices=Ownership.choices, default=Ownership.ENTRUSTED)
+    original_creditor = models.CharField(max_length=160, blank=True, db_default="")
+    """Who granted the ceded or purchased contracts; a column of the file that names him comes first."""
     assignment_notice_required = models.BooleanField(default=False)
     """Ceded or purchased: a notice of assignment, dated before the sale, must exist per person (S004-11)."""
     commission_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)

@@ -64,6 +64,11 @@ SYNONYMS: dict[str, str] = {
     "mortgage_guarantor_phone": "telefon garant ipotecar|mortgage guarantor phone",
     "branch": "filiala|branch|sucursala|filiale|pobocka|filialas|agentia|unitate|agenzia",
     "product": "produs|product|prodotto|produkt|produktas|product type|tip credit|loan purpose|tip produs",
+    "original_creditor": (
+        "creditor initial|creditorul initial|creditor original|banca initiala|cedent|original creditor|original lender"
+        "|originator|creditore originario|creditore originale|cedente|puvodni veritel|puvodni vlastnik|postupitel"
+        "|pradinis kreditorius|pirminis kreditorius|cedentas"
+    ),
     "currency": "valuta|moneda|currency|divisa|mena|valiuta|ccy|loan currency",
     "total": (
         "total|sold|sold total|suma datorata|total owed|amount|balance|amount due|total due|debt"

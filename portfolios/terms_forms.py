@@ -1,8 +1,9 @@
 """Forms of creditors, mandates, portfolios and strategies: they validate; `portfolios.terms` saves."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -81,14 +82,15 @@ class MandateForm(_Owned):
         model = Mandate
         fields = [
             "name", "starts_on", "ends_on", "jurisdiction", "currency", "other_currencies", "debt_kind", "ownership",
-            "assignment_notice_required", "min_days_past_due", "requires_secured", "persons_only", "auto_confirm",
-            "commission_percent", "allowed_channels", "approvals", "max_discount_percent", "max_plan_months",
-            "promise_days", "promise_days_approved", "interest_percent", "penalty_percent_daily", "penalty_cap_percent",
+            "original_creditor", "assignment_notice_required", "min_days_past_due", "requires_secured", "persons_only",
+            "auto_confirm", "commission_percent", "allowed_channels", "approvals", "max_discount_percent",
+            "max_plan_months", "promise_days", "promise_days_approved", "interest_percent", "penalty_percent_daily", "penalty_cap_percent",
             "allocation_order", "visit_within_hours", "visit_all_addresses",
         ]  # fmt: skip
         labels = {
             "name": _("Name"), "starts_on": _("Starts on"), "ends_on": _("Ends on"), "currency": _("Currency"),
             "debt_kind": _("Kind of debt"), "ownership": _("Who owns the debt"),
+            "original_creditor": _("Original creditor, if another"),
             "assignment_notice_required": _("A notice of assignment must have been sent before the takeover"),
             "min_days_past_due": _("Takes cases from so many days past due"),
             "requires_secured": _("Secured debts only"),
@@ -121,7 +123,7 @@ class MandateForm(_Owned):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in RATES:
             if cleaned.get(name) is None and name not in self.errors:
-                cleaned[name] = Mandate._meta.get_field(name).default
+                cleaned[name] = cast("models.Field[Any, Any]", Mandate._meta.get_field(name)).default
         return cleaned
 
     def clean_allocation_order(self) -> list[str]:

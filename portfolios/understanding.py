@@ -26,7 +26,7 @@ _SLOT = re.compile(r"\{([^{}]+)\}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CURRENCY_WORDS = {"€": "EUR", "EURO": "EUR", "KČ": "CZK", "KC": "CZK", "$": "USD", "£": "GBP"}
 _LEI = {"MD": "MDL", "RO": "RON"}
-_FACTS = ("branch", "product", "collateral")
+_FACTS = ("branch", "product", "collateral", "original_creditor")
 _FACT_DAYS = ("contract_signed_on", "accelerated_on", "assignment_notice_on")
 MASK = "•••••"
 
