@@ -166,12 +166,14 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+FIELD_TILE_URL = env.text("FIELD_TILE_URL", "")
+"""Map tiles under routes and territories, with {z}, {x} and {y}; "": only our own drawing, nothing is fetched."""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([FIELD_TILE_URL.partition("{")[0]] if FIELD_TILE_URL else [])],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -221,8 +223,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "collections_crm.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
-FIELD_TILE_URL = env.text("FIELD_TILE_URL", "")
-"""Map tiles under routes and territories, with {z}, {x} and {y}; "": only our own drawing, nothing is fetched."""
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import Permission
-from common.panels import NavItem, register_nav
+from common.panels import NavItem, Panel, register_nav, register_panel
 
 
 class FieldConfig(AppConfig):
@@ -10,4 +10,12 @@ class FieldConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from field import office_views
+
+        register_nav(NavItem(_("Trips"), "field-trips", Permission.FIELD_VISITS, order=46, key="t", icon="flag"))
+        register_nav(NavItem(_("My day"), "field-day", Permission.FIELD_VISITS, order=47, key="z", icon="pin"))
+        register_nav(
+            NavItem(_("After visits"), "field-follow-up", Permission.FIELD_ALLOCATE, order=48, key="w", icon="note")
+        )
+        register_panel(Panel("case-rail", "trip", "field/panels/trip.html", office_views.trip_panel, order=62))
         register_nav(NavItem(_("Visits"), "field-cases", Permission.FIELD_VISITS, order=45, key="v", icon="visit"))

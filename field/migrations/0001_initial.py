@@ -1,9 +1,10 @@
-import agencies.owned
-import common.walls
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import agencies.owned
+import common.walls
 
 
 class Migration(migrations.Migration):

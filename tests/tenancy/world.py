@@ -14,6 +14,7 @@ from agencies.tokens import issue_token
 from cases.models import AllocationBatch, Approval, Case, Disposition, Hold, Note, Promise, Remittance
 from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, PrintBatch, Template
 from debtors.models import ContactPoint
+from field.models import Discrepancy, Incident, Recommendation, Territory, VisitOrder, VisitStop
 from ledger.models import BankAccount, BankStatement, Entry, StatementFile, StatementLine
 from portfolios.models import CaseFile, Mapping, Strategy
 from tests import factories
@@ -46,7 +47,7 @@ def build(name: str, country: str) -> House:
         ids |= {"agency_id": agency.id, "membership_id": member.id, "token_id": token.id}
         ids |= _work(case, member) | _sending(case, member)
         outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
-        ids |= _printed(case)
+        ids |= _printed(case) | _field(case, member)
         ids |= _bank(member)
     return House(agency, member, outsider, secret, ids)
 
@@ -108,6 +109,23 @@ def _remittance(case: Case, member: Membership) -> Remittance:
         payments=1, collected=1, direct=0, commission=0, to_pay_over=1, issued_by=member.user, issued_at=timezone.now(),
     )  # fmt: skip
     return made
+
+
+def _field(case: Case, member: Membership) -> dict[str, int]:
+    now, user = timezone.now(), member.user
+    order = VisitOrder.objects.create(case=case, trigger="STAGE", opened_at=now, due_at=now)
+    address = ContactPoint.objects.filter(debtor=case.debtor, kind="ADDRESS").first()
+    return {
+        "order_id": order.id, "stop_id": VisitStop.objects.create(order=order, address=address).id,
+        "territory_id": Territory.objects.create(name="North", country="MD").id,
+        "recommendation_id": Recommendation.objects.create(
+            case=case, kind="PHONE", why="NO_CONTACT", made_by=user, made_at=now
+        ).id,
+        "discrepancy_id": Discrepancy.objects.create(
+            case=case, what="Car", found="None", reported_by=user, reported_at=now
+        ).id,
+        "incident_id": Incident.objects.create(case=case, text="Threat", reported_by=user, reported_at=now).id,
+    }  # fmt: skip
 
 
 def _printed(case: Case) -> dict[str, int]:

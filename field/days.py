@@ -1,0 +1,91 @@
+"""A field collector's day: which stops come first by the procedure, which of them the gate lets be visited, and the
+order in which they are driven."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agencies.models import Membership
+from cases.models import Case
+from contacts import facts, gate
+from contacts.questions import Question
+from debtors.models import ContactPoint
+from field.models import VisitOrder, VisitStop
+from field.order import Order, arranged
+from field.routing import Place, Route, route
+from portfolios.models import Channel
+
+STOPS_A_DAY = 12
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One address to visit. `answer` is the gate's for a visit now; `late`: its order is past its time."""
+
+    stop: VisitStop
+    case: Case
+    address: ContactPoint
+    answer: gate.Answer
+    late: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """Stops that may be visited today in the order of driving; those the gate stops, with its sentence; how many wait
+    for another day."""
+
+    stops: list[Stop]
+    stopped: list[Stop]
+    route: Route
+    waiting: int
+
+
+def day_of(collector: Membership, *, as_of: date, now: datetime, limit: int = STOPS_A_DAY) -> Day:
+    """Plan the day: trips past their time first, then the procedure's order (S004-28); the gate is asked for each stop.
+
+    A stop the gate shuts only until later today stays in the plan: the collector may come at that hour.
+    """
+    orders = {
+        order.case_id: order for order in VisitOrder.objects.filter(collector=collector, state=VisitOrder.State.OPEN)
+    }
+    cases = arranged(
+        Case.objects.filter(id__in=list(orders)), order=Order.PRIORITY, as_of=as_of, now=now,
+        currency=collector.agency.currency,
+    ).select_related("debtor", "creditor")  # fmt: skip
+    ranked = sorted(cases, key=lambda case: orders[case.id].due_at >= now)
+    open_stops: dict[int, list[VisitStop]] = {}
+    for one in VisitStop.objects.filter(
+        order_id__in=[order.id for order in orders.values()], state=VisitStop.State.PENDING
+    ).select_related("address").order_by("id"):  # fmt: skip
+        open_stops.setdefault(one.order_id, []).append(one)
+    about = facts.collect([case.id for case in ranked], now=now) if ranked else {}
+    allowed: list[Stop] = []
+    stopped: list[Stop] = []
+    waiting = 0
+    for case in ranked:
+        order = orders[case.id]
+        for one in open_stops.get(order.id, []):
+            question = Question(case.id, Channel.VISIT, one.address_id, party="debtor")
+            answer = gate.answer(question, about[case.id], now=now)
+            found = Stop(one, case, one.address, answer, late=order.due_at < now)
+            if not (answer.allowed or _today(answer, now)):
+                stopped.append(found)
+            elif len(allowed) < limit:
+                allowed.append(found)
+            else:
+                waiting += 1
+    way = route([_place(one) for one in allowed])
+    by_key = {one.stop.id: one for one in allowed}
+    return Day([by_key[key] for key in way.keys], stopped, way, waiting)
+
+
+def _today(answer: gate.Answer, now: datetime) -> bool:
+    return answer.until is not None and (answer.until - now).total_seconds() < 12 * 3600
+
+
+def _place(one: Stop) -> Place:
+    address = one.address
+    placed = address.latitude is not None and address.longitude is not None
+    return Place(
+        one.stop.id, float(address.latitude) if placed else None, float(address.longitude) if placed else None,
+        address.city, address.postal_code,
+    )  # fmt: skip

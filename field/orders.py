@@ -1,0 +1,236 @@
+"""Orders to visit: opened by stage, by event and by mandate, each with its countdown; late, closed, prepared, given.
+
+All by statements over the set; doing it twice does it once. A case has at most one open order. Nothing here decides
+whether a visit may be made: the gate does, when the collector stands at the door.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.models import Membership
+from agencies.permissions import Permission
+from agencies.scope import current_agency_id
+from audit import record
+from cases.models import Case, Stage
+from common.refusals import NotUnderstood, Refused
+from debtors.models import USABLE, ContactPoint, ContactPointKind
+from field.models import Trigger, VisitOrder, VisitStop
+from portfolios import strategies
+
+OPENED = record.kind("field.order_opened", gettext_lazy("A visit was ordered: %(trigger)s."), trigger=Trigger.choices)
+BREACHED = record.kind("field.order_breached", gettext_lazy("The visit was not made in time."))
+CANCELLED = record.kind("field.order_cancelled", gettext_lazy("The visit is no longer needed."))
+ASSIGNED = record.kind("field.order_assigned", gettext_lazy("%(count)s visits were given to %(member)s."))
+PREPARED = record.kind("field.order_prepared", gettext_lazy("The trip was prepared: %(part)s."))
+
+VISIT_DAYS = 7
+"""A visit ordered by stage or event is due within so many days."""
+UNREACHED_CALLS = 5
+UNREACHED_DAYS = 14
+"""So many calls without a conversation in so many days: not reached by phone (S004-04 a)."""
+PARTS = {
+    "registry": gettext_lazy("registries checked"),
+    "contacts": gettext_lazy("contact data found"),
+    "history": gettext_lazy("history read"),
+}
+
+
+class OrderIsClosed(Refused):
+    """The trip was made or cancelled."""
+
+
+class NotAFieldCollector(NotUnderstood):
+    """Visits are given to people whose role makes visits."""
+
+    field = "collector"
+
+
+class VisitAlreadyOrdered(Refused):
+    """One open order at a time."""
+
+
+_LIMITS = "(SELECT * FROM unnest(%(portfolios)s::bigint[], %(broken)s::int[]) AS s(portfolio_id, broken))"
+
+_WANTED = f"""
+SELECT c.id AS case_id, c.collector_id, t.trigger, coalesce(t.hours, %(days)s * 24) AS hours,
+       coalesce(t.every_address, false) AS every_address
+FROM cases_case c
+JOIN portfolios_mandate m ON m.agency_id = c.agency_id AND m.id = c.mandate_id
+JOIN {_LIMITS} AS s ON s.portfolio_id = c.portfolio_id,
+LATERAL (SELECT max(o.opened_at) AS at, bool_or(o.state = 'OPEN') AS open FROM field_visitorder o
+         WHERE o.agency_id = c.agency_id AND o.case_id = c.id) AS last,
+LATERAL (
+    SELECT 'MANDATE' AS trigger, m.visit_within_hours::int AS hours, m.visit_all_addresses AS every_address
+    WHERE m.visit_within_hours IS NOT NULL AND last.at IS NULL AND c.opened_on >= %(takeover_from)s
+    UNION ALL SELECT 'PROMISES', NULL::int, m.visit_all_addresses
+    WHERE c.broken_in_a_row >= s.broken AND coalesce(last.at < (
+        SELECT max(p.judged_on) FROM cases_promise p
+        WHERE p.agency_id = c.agency_id AND p.case_id = c.id AND p.state = 'BROKEN'), true)
+    UNION ALL SELECT 'STAGE', NULL::int, m.visit_all_addresses
+    WHERE c.stage = 'FIELD' AND coalesce(last.at < c.stage_since, true)
+    UNION ALL SELECT 'UNREACHED', NULL::int, m.visit_all_addresses
+    WHERE c.stage = 'SOFT' AND coalesce(last.at < %(unreached_from)s, true) AND (
+        SELECT count(*) FILTER (WHERE k.kind = 'CALL_ATTEMPT') >= %(calls)s
+               AND count(*) FILTER (WHERE k.kind = 'CONVERSATION') = 0
+        FROM contacts_contact k WHERE k.agency_id = c.agency_id AND k.case_id = c.id AND k.at >= %(unreached_from)s)
+    LIMIT 1) AS t
+WHERE c.agency_id = %(agency_id)s AND c.stage NOT IN ('CLOSED') AND c.balance > 0 AND NOT c.on_hold
+  AND NOT coalesce(last.open, false) AND 'VISIT' = ANY(m.allowed_channels)
+"""  # noqa: S608 (constant text)
+
+_OPEN = f"""
+WITH wanted AS ({_WANTED}),
+opened AS (
+    INSERT INTO field_visitorder (agency_id, case_id, trigger, all_addresses, state, opened_at, due_at, collector_id,
+                                  assigned_at)
+    SELECT %(agency_id)s, w.case_id, w.trigger, w.every_address, 'OPEN', %(now)s,
+           %(now)s + make_interval(hours => w.hours), f.id, CASE WHEN f.id IS NOT NULL THEN %(now)s END
+    FROM wanted w LEFT JOIN agencies_membership f
+      ON f.agency_id = %(agency_id)s AND f.id = w.collector_id AND f.role = 'FIELD_COLLECTOR' AND f.is_active
+    ON CONFLICT DO NOTHING RETURNING id, case_id, trigger, all_addresses),
+stops AS (
+    INSERT INTO field_visitstop (agency_id, order_id, address_id, state, reason)
+    SELECT %(agency_id)s, o.id, a.id, 'PENDING', ''
+    FROM opened o JOIN cases_case c ON c.agency_id = %(agency_id)s AND c.id = o.case_id,
+    LATERAL (SELECT p.id FROM debtors_contactpoint p
+             WHERE p.agency_id = c.agency_id AND p.debtor_id = c.debtor_id AND p.kind = 'ADDRESS'
+               AND p.owner_role = 'HOLDER' AND p.validity = ANY(%(usable)s)
+             ORDER BY (p.verified_at IS NULL), p.id LIMIT CASE WHEN o.all_addresses THEN 50 ELSE 1 END) AS a
+    RETURNING id),
+written AS (
+    {record.INSERT_SQL}
+    SELECT %(agency_id)s, '{OPENED}', %(now)s, NULL::bigint, case_id, id,
+           jsonb_build_object('trigger', trigger), '' FROM opened)
+SELECT trigger, count(*) FROM opened GROUP BY trigger
+"""  # noqa: S608 (constant text)
+
+_BREACH = f"""
+WITH late AS (
+    UPDATE field_visitorder SET breached_at = %(now)s
+    WHERE agency_id = %(agency_id)s AND state = 'OPEN' AND due_at < %(now)s AND breached_at IS NULL
+    RETURNING id, case_id),
+written AS (
+    {record.INSERT_SQL}
+    SELECT %(agency_id)s, '{BREACHED}', %(now)s, NULL::bigint, case_id, id, '{{}}'::jsonb, '' FROM late)
+SELECT count(*) FROM late
+"""  # noqa: S608 (constant text)
+
+_CANCEL = f"""
+WITH over AS (
+    UPDATE field_visitorder o SET state = 'CANCELLED', closed_at = %(now)s FROM cases_case c
+    WHERE o.agency_id = %(agency_id)s AND o.state = 'OPEN' AND c.agency_id = o.agency_id AND c.id = o.case_id
+      AND (c.stage = 'CLOSED' OR c.balance <= 0)
+    RETURNING o.id, o.case_id),
+written AS (
+    {record.INSERT_SQL}
+    SELECT %(agency_id)s, '{CANCELLED}', %(now)s, NULL::bigint, case_id, id, '{{}}'::jsonb, '' FROM over)
+SELECT count(*) FROM over
+"""  # noqa: S608 (constant text)
+
+
+def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
+    """Open what is wanted, cancel what is no longer needed, notice what is late. Returns counts by what was done.
+
+    Called every few minutes; a second call finds nothing to do.
+    """
+    limits = strategies.in_force_by_portfolio(as_of)
+    keys: dict[str, Any] = {
+        "agency_id": current_agency_id(), "now": now, "days": VISIT_DAYS, "takeover_from": as_of - timedelta(days=2),
+        "unreached_from": now - timedelta(days=UNREACHED_DAYS), "calls": UNREACHED_CALLS, "usable": list(USABLE),
+        "portfolios": list(limits), "broken": [one.broken_promises_to_field for one in limits.values()],
+    }  # fmt: skip
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CANCEL, keys)
+        done = {"cancelled": int(cursor.fetchone()[0])}
+        cursor.execute(_OPEN, keys)
+        done |= {f"opened_{trigger.lower()}": count for trigger, count in cursor.fetchall()}
+        cursor.execute(_BREACH, keys)
+        done["breached"] = int(cursor.fetchone()[0])
+    return {what: count for what, count in done.items() if count}
+
+
+def order_visit(
+    case: Case, *, due_at: datetime, by: Membership, now: datetime, all_addresses: bool = False
+) -> VisitOrder:
+    """A person orders a visit of one case.
+
+    Raises:
+        VisitAlreadyOrdered: one is open; OrderIsClosed: the case is closed.
+    """
+    if case.stage == Stage.CLOSED:
+        raise OrderIsClosed(_("The case is closed."))
+    with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
+        if VisitOrder.objects.filter(case=case, state=VisitOrder.State.OPEN).exists():
+            raise VisitAlreadyOrdered(_("A visit of this case is already ordered."))
+        order: VisitOrder = VisitOrder.objects.create(
+            case=case, trigger=Trigger.PERSON, all_addresses=all_addresses, opened_at=now, due_at=due_at
+        )
+        addresses = ContactPoint.objects.filter(
+            debtor_id=case.debtor_id, kind=ContactPointKind.ADDRESS, owner_role="HOLDER", validity__in=USABLE
+        ).order_by("verified_at", "id")
+        chosen = addresses if all_addresses else addresses[:1]
+        VisitStop.objects.bulk_create([VisitStop(order=order, address=address) for address in chosen])
+        record.record(OPENED, by=by.user, case_id=case.id, subject_id=order.id, at=now, trigger=str(Trigger.PERSON))
+    return order
+
+
+def cancel(order: VisitOrder, *, by: Membership, now: datetime) -> VisitOrder:
+    """Raises:
+    OrderIsClosed
+    """
+    with transaction.atomic():
+        open_ = VisitOrder.objects.filter(id=order.id, state=VisitOrder.State.OPEN)
+        if not open_.update(state=VisitOrder.State.CANCELLED, closed_at=now):
+            raise OrderIsClosed(_("This trip was already made or cancelled."))
+        order.state, order.closed_at = VisitOrder.State.CANCELLED, now
+        record.record(CANCELLED, by=by.user, case_id=order.case_id, subject_id=order.id, at=now)
+    return order
+
+
+def assign(order_ids: Sequence[int], collector: Membership, *, by: Membership, now: datetime) -> int:
+    """Give open orders to a field collector, by one statement. Returns how many were given.
+
+    The case keeps its collector: who calls and who drives may be two people.
+
+    Raises:
+        NotAFieldCollector
+    """
+    if not (collector.is_active and collector.may(Permission.FIELD_VISITS)):
+        raise NotAFieldCollector(_("Choose somebody who makes visits."))
+    with transaction.atomic():
+        given = (
+            VisitOrder.objects.filter(id__in=list(order_ids), state=VisitOrder.State.OPEN)
+            .exclude(collector=collector)
+            .update(collector=collector, assigned_at=now)
+        )
+        if given:
+            record.record(
+                ASSIGNED, by=by.user, subject_id=collector.id, at=now, count=given, member=str(collector.user)
+            )
+    return int(given)
+
+
+def prepare(order: VisitOrder, *, part: str, by: Membership, now: datetime) -> VisitOrder:
+    """Tick one part of the preparation of the day of takeover (S003-09).
+
+    Raises:
+        OrderIsClosed; KeyError: no such part.
+    """
+    label = PARTS[part]
+    column = f"{part}_checked_at"
+    with transaction.atomic():
+        fresh: VisitOrder = VisitOrder.objects.select_for_update(no_key=True).get(id=order.id)
+        if fresh.state != VisitOrder.State.OPEN:
+            raise OrderIsClosed(_("This trip was already made or cancelled."))
+        if getattr(fresh, column) is None:
+            setattr(fresh, column, now)
+            fresh.prepared_by = by.user
+            fresh.save(update_fields=[column, "prepared_by"])
+            record.record(PREPARED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now, part=str(label))
+    return fresh

@@ -1,0 +1,64 @@
+"""Visits in time: how many trips were made before their time ran out, how many late, by collector and by creditor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+
+from field.models import Visit, VisitOrder
+
+
+@dataclass(frozen=True)
+class Line:
+    """Counts of trips; `hours` from assignment to the first visit on average (S002-07), None when none was made."""
+
+    key: int | None
+    name: str
+    in_time: int
+    late: int
+    open: int
+    open_late: int
+    hours: float | None
+
+    @property
+    def share(self) -> int | None:
+        """Per cent in time, of those that ended or are late."""
+        ended = self.in_time + self.late + self.open_late
+        return round(100 * self.in_time / ended) if ended else None
+
+
+def by(field: str, name: str, *, since: datetime, now: datetime) -> list[Line]:
+    """Trips ordered since then, grouped by `field` (a path from the order) and named by `name`."""
+    rows = (
+        VisitOrder.objects.filter(opened_at__gte=since)
+        .exclude(state=VisitOrder.State.CANCELLED)
+        .order_by()
+        .values(field, name)
+        .annotate(
+            in_time=Count("id", filter=Q(state="DONE", closed_at__lte=F("due_at"))),
+            late=Count("id", filter=Q(state="DONE", closed_at__gt=F("due_at"))),
+            open=Count("id", filter=Q(state="OPEN", due_at__gte=now)),
+            open_late=Count("id", filter=Q(state="OPEN", due_at__lt=now)),
+            wait=Avg(
+                ExpressionWrapper(F("first_visit_at") - F("assigned_at"), output_field=DurationField()),
+                filter=Q(first_visit_at__isnull=False, assigned_at__isnull=False),
+            ),
+        )
+    )
+    lines = [
+        Line(
+            row[field], str(row[name] or ""), row["in_time"], row["late"], row["open"], row["open_late"],
+            round(row["wait"].total_seconds() / 3600, 1) if row["wait"] is not None else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (not line.name, line.name))
+
+
+def entry_delay_hours(*, since: datetime) -> float | None:
+    """How long after the visit its record came in, on average (S004-40)."""
+    rows: Any = Visit.objects.filter(started_at__gte=since).aggregate(
+        delay=Avg(ExpressionWrapper(F("entered_at") - F("started_at"), output_field=DurationField()))
+    )
+    return round(rows["delay"].total_seconds() / 3600, 1) if rows["delay"] is not None else None
