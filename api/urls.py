@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from agencies.permissions import Permission
-from api import approvals, bank_statements, case_files, cases
+from api import approvals, bank_statements, case_files, cases, payments
 from api.access import HasPermission
 
 
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         bank_statements.BankStatementLines.as_view(),
         name="api-bank-statement-lines",
     ),
+    path("payments", payments.Payments.as_view(), name="api-payments"),
     path("schema", Schema.as_view(), name="api-schema"),
     path("docs", Browse.as_view(url_name="api-schema"), name="api-docs"),
 ]

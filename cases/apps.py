@@ -12,7 +12,17 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from agencies.creating import on_agency_created
         from agencies.shortcuts import register_action
-        from cases import approvals, case_panels, dossier, promises
+        from cases import (
+            agreement_panels,
+            approvals,
+            case_panels,
+            dossier,
+            file_cells,
+            plan_formats,
+            plans,
+            promises,
+            settlements,
+        )
         from cases.desk_keys import ACTIONS
         from cases.disposition_codes import seed_codes
         from cases.opening import known_contracts
@@ -34,6 +44,15 @@ class CasesConfig(AppConfig):
                 _("Bank statements"), "bank-statements", Permission.STATEMENTS_MATCH, order=66, key="i", icon="file"
             )
         )
+        register_nav(
+            NavItem(
+                _("Reported payments"), "reported-payments", Permission.STATEMENTS_MATCH, order=67, key="j",
+                icon="check",
+            )
+        )
+        register_nav(
+            NavItem(_("Payments"), "creditor-payments", Permission.CREDITOR_CASES, order=61, key="p", icon="check")
+        )
         register_nav(NavItem(_("Remittance"), "remittances", Permission.REMITTANCE, order=68, key="r", icon="money"))
         register_nav(
             NavItem(_("Statements"), "creditor-remittances", Permission.CREDITOR_CASES, order=62, key="s", icon="money")
@@ -44,7 +63,12 @@ class CasesConfig(AppConfig):
             )
         )
         approvals.register(promises.APPROVAL)
+        approvals.register(plan_formats.APPROVAL)
+        approvals.register(plans.APPROVAL)
+        approvals.register(settlements.APPROVAL)
         case_panels.register()
+        file_cells.register()
+        agreement_panels.register()
         dossier.register()
         register_lookup(known_contracts)
         on_agency_created("disposition codes", lambda _agency: seed_codes())

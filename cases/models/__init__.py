@@ -1,9 +1,11 @@
 """The tables of cases. Days past due are never stored: `Case.oldest_due_on` is, and a day is given."""
 
+from cases.models.agreements import Instalment, Plan, PlanFormat, Settlement
 from cases.models.allocation import AllocationBatch, AllocationMove, Roll
 from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
 from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
 from cases.models.remittance import Remittance, RemittanceLine
+from cases.models.reported import ReportedPayment
 from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
 
 __all__ = [
@@ -19,14 +21,19 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Hold",
+    "Instalment",
     "NextAction",
     "Note",
     "Party",
     "PartyRole",
+    "Plan",
+    "PlanFormat",
     "Promise",
     "ReasonForNonPayment",
     "Remittance",
     "RemittanceLine",
+    "ReportedPayment",
     "Roll",
+    "Settlement",
     "Stage",
 ]

@@ -11,11 +11,34 @@ from agencies.invitations import invite
 from agencies.models import Agency, Membership
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
-from cases.models import AllocationBatch, Approval, Case, Disposition, Hold, Note, Promise, Remittance
+from cases import documents
+from cases.models import (
+    AllocationBatch,
+    Approval,
+    Case,
+    Disposition,
+    Hold,
+    Note,
+    Plan,
+    Promise,
+    Remittance,
+    ReportedPayment,
+    Settlement,
+)
 from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, PrintBatch, Template
 from debtors.models import ContactPoint
 from field.models import Discrepancy, Incident, Recommendation, Territory, VisitOrder, VisitStop
 from ledger.models import BankAccount, BankStatement, Entry, StatementFile, StatementLine
+from legal.models import (
+    Complaint,
+    Handoff,
+    HandoffDocument,
+    LawFirm,
+    LawFirmMember,
+    LawsuitDecision,
+    Proceeding,
+    ProceedingStep,
+)
 from portfolios.models import CaseFile, Mapping, Strategy
 from tests import factories
 
@@ -49,6 +72,8 @@ def build(name: str, country: str) -> House:
         outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
         ids |= _printed(case) | _field(case, member)
         ids |= _bank(member)
+        ids |= _agreements(case, member)
+        ids |= _court(case, member, outsider)
     return House(agency, member, outsider, secret, ids)
 
 
@@ -95,6 +120,10 @@ def _work(case: Case, member: Membership) -> dict[str, int]:
         "note_id": Note.objects.create(case=case, text="x", by=user).id, "payment_id": payment.id,
         "entry_id": payment.entry_id or Entry.objects.first().id,
         "remittance_id": _remittance(case, member).id,
+        "reported_id": ReportedPayment.objects.create(
+            creditor=case.creditor, digest=b"x", contract_no="X", amount=1, currency="MDL", received_on=now.date(),
+            state="OPEN", via="API", reported_by=user, reported_at=now,
+        ).id,
         "approval_id": Approval.objects.create(
             kind="BOOT", subject_id=1, case=case, creditor=case.creditor, side="CREDITOR", asked_at=now, due_at=now
         ).id,
@@ -183,3 +212,54 @@ def _bank(member: Membership) -> dict[str, int]:
         digest=b"1",
     )  # fmt: skip
     return {"bank_account_id": account.id, "statement_id": statement.id, "statement_line_id": line.id}
+
+
+def _agreements(case: Case, member: Membership) -> dict[str, int]:
+    now = timezone.now()
+    kind = factories.make_plan_format(case.mandate, approved=False)
+    plan = Plan.objects.create(
+        case=case, format=kind, currency=case.currency, advance=1, advance_by=factories.TODAY, asked_by=member.user,
+        asked_at=now,
+    )  # fmt: skip
+    settlement = Settlement.objects.create(
+        case=case, currency=case.currency, balance=10, discount_percent=10, amount=9, pay_by=factories.TODAY,
+        made_by=member.user, made_at=now,
+    )  # fmt: skip
+    document = documents.add(
+        case, kind="OTHER", title="Proof", filename="proof.pdf", content=b"%PDF-1", mime="application/pdf",
+        by=member, now=now,
+    )  # fmt: skip
+    return {
+        "format_id": kind.id, "plan_id": plan.id, "settlement_id": settlement.id, "document_id": document.id,
+    }  # fmt: skip
+
+
+def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, int]:
+    """A case in the hands of the law firm that the person from outside works for."""
+    now = timezone.now()
+    firm = LawFirm.objects.create(name="Lex", country=case.agency.country)
+    LawFirmMember.objects.create(membership=outsider, firm=firm)
+    decision = LawsuitDecision.objects.create(case=case, currency=case.currency, drafted_at=now)
+    Approval.objects.create(
+        kind="LAWSUIT", subject_id=decision.id, case=case, creditor=case.creditor, side="COORDINATOR", state="GRANTED",
+        asked_at=now, due_at=now, decided_by=member.user, decided_at=now,
+    )  # fmt: skip
+    LawsuitDecision.objects.filter(id=decision.id).update(state="APPROVED")
+    document = documents.add(
+        case, kind="DOSSIER", title="D", filename="d.pdf", content=b"%PDF", mime="application/pdf", by=None, now=now
+    )
+    handoff = Handoff.objects.create(
+        case=case, decision=decision, firm=firm, state="ACCEPTED", prepared_at=now, sent_at=now, cleared_at=now,
+        dossier=document, summary=document,
+    )  # fmt: skip
+    HandoffDocument.objects.create(handoff=handoff, document=document, from_firm=False)
+    proceeding = Proceeding.objects.create(
+        case=case, handoff=handoff, country="MD", kind="LAWSUIT", opened_on=factories.TODAY
+    )
+    step = ProceedingStep.objects.create(proceeding=proceeding, code="FILE_CLAIM", position=0)
+    complaint = Complaint.objects.create(case=case, reason="OTHER", place="x", wording="x", requested_at=now)
+    ids = {
+        "firm_id": firm.id, "decision_id": decision.id, "handoff_id": handoff.id, "proceeding_id": proceeding.id,
+        "step_id": step.id, "complaint_id": complaint.id, "legal-document:document_id": document.id,
+    }  # fmt: skip
+    return ids | {f"{name}-document:document_id": document.id for name in ("handoff", "firm-handoff")}

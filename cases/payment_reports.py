@@ -1,0 +1,171 @@
+"""Payments that creditors report: each line is booked once, or kept with the reason why not. Nothing is lost.
+
+A line is known by the creditor's own number for it, or else by its whole content and how often that stood in the report
+before it: two equal payments on one day are two, the same report sent again is none.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.models import Membership
+from audit import record
+from cases import money
+from cases.models import Case, ReportedPayment, Stage
+from common.refusals import Refused
+from ledger.models import Payment
+from portfolios.models import Creditor
+
+REPORTED = record.kind(
+    "case.payments_reported", gettext_lazy("The creditor reported %(lines)s payments; %(booked)s were booked.")
+)
+DISMISSED = record.kind("case.reported_payment_dismissed", gettext_lazy("A reported payment was dismissed."))
+
+State = ReportedPayment.State
+MOST = 1000
+"""Lines of one call of the API."""
+
+WHY: dict[str, str | Lazy] = {
+    "unknown_contract": gettext_lazy("No case has this contract number."),
+    "case_closed": gettext_lazy("The case is closed."),
+    "other_currency": gettext_lazy("The case is in another currency."),
+    "payment_exceeds_balance": gettext_lazy("More than is owed."),
+    "paid_in_the_future": gettext_lazy("The day has not come yet."),
+    "amount_is_not_money": gettext_lazy("The amount is not above zero with at most two decimals."),
+}
+"""Why a line is not booked: code and sentence."""
+
+
+class AlreadySettled(Refused):
+    """It was booked or dismissed before."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reported payment. `own_id`: the creditor's number for it, "" when it gives none."""
+
+    contract_no: str
+    amount: Decimal
+    currency: str
+    received_on: date
+    reference: str = ""
+    own_id: str = ""
+
+
+def report(
+    creditor: Creditor, lines: Sequence[Line], *, via: str, by: Membership, now: datetime
+) -> list[ReportedPayment]:
+    """Book what can be booked and keep the rest as open, in the order of the lines.
+
+    Each line is a transaction of its own, so a report that is cut off goes on where it stopped when it is sent again.
+    """
+    seen: Counter[bytes] = Counter()
+    kept = []
+    fresh = 0
+    for line in lines:
+        plain = _plain(line)
+        seen[plain] += 1
+        often = b"" if line.own_id else f"\x00{seen[plain]}".encode()
+        digest = sha256(plain + often).digest()
+        row, is_new = _keep(creditor, line, digest, via=via, by=by, now=now)
+        fresh += is_new and row.state == State.BOOKED
+        kept.append(row)
+    record.record(REPORTED, by=by.user, at=now, lines=len(lines), booked=fresh, creditor=creditor.id)
+    return kept
+
+
+def book(row: ReportedPayment, *, by: Membership, now: datetime) -> ReportedPayment:
+    """Try an open line again, after the case was opened or corrected.
+
+    Raises:
+        AlreadySettled; the refusals of `cases.money` say why it still cannot be booked.
+    """
+    with transaction.atomic():
+        fresh: ReportedPayment = ReportedPayment.objects.select_for_update(no_key=True).get(id=row.id)
+        if fresh.state != State.OPEN:
+            raise AlreadySettled(_("This line was already settled."))
+        case, why = _case_of(fresh.creditor_id, fresh.contract_no, fresh.currency)
+        if case is None:
+            raise AlreadySettled(str(WHY[why]))
+        fresh.payment = _take(case, fresh, by=by, now=now)
+        fresh.state, fresh.why, fresh.case = State.BOOKED, "", case
+        fresh.settled_by, fresh.settled_at = by.user, now
+        fresh.save(update_fields=["payment", "state", "why", "case", "settled_by", "settled_at"])
+    return fresh
+
+
+def dismiss(row: ReportedPayment, *, by: Membership, now: datetime) -> ReportedPayment:
+    """A person says that an open line is not to be booked.
+
+    Raises:
+        AlreadySettled
+    """
+    with transaction.atomic():
+        changed = ReportedPayment.objects.filter(id=row.id, state=State.OPEN).update(
+            state=State.DISMISSED, settled_by=by.user, settled_at=now
+        )
+        if not changed:
+            raise AlreadySettled(_("This line was already settled."))
+        record.record(DISMISSED, by=by.user, case_id=row.case_id, subject_id=row.id, at=now)
+    row.refresh_from_db()
+    return row
+
+
+def _plain(line: Line) -> bytes:
+    if line.own_id:
+        return f"id:{line.own_id}".encode()
+    parts = (line.contract_no, f"{line.amount:.2f}", line.currency, line.received_on.isoformat(), line.reference)
+    return "\x1f".join(parts).encode()
+
+
+def _keep(
+    creditor: Creditor, line: Line, digest: bytes, *, via: str, by: Membership, now: datetime
+) -> tuple[ReportedPayment, bool]:
+    known = ReportedPayment.objects.filter(creditor=creditor, digest=digest).first()
+    if known is not None:
+        return known, False
+    case, why = _case_of(creditor.id, line.contract_no, line.currency)
+    row = ReportedPayment(
+        creditor=creditor, digest=digest, contract_no=line.contract_no, amount=line.amount, currency=line.currency,
+        received_on=line.received_on, reference=line.reference[:140], state=State.OPEN, why=why, case=case, via=via,
+        reported_by=by.user, reported_at=now,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            if case is not None:
+                try:
+                    with transaction.atomic():
+                        row.payment = _take(case, row, by=by, now=now)
+                        row.state = State.BOOKED
+                except Refused as refusal:
+                    row.why = refusal.code if refusal.code in WHY else "case_closed"
+            row.save()
+    except IntegrityError:
+        return ReportedPayment.objects.get(creditor=creditor, digest=digest), False
+    return row, True
+
+
+def _case_of(creditor_id: int, contract_no: str, currency: str) -> tuple[Case | None, str]:
+    """The case a line belongs to, or the code of the reason why there is none."""
+    found = Case.objects.select_related("account", "mandate").filter(creditor_id=creditor_id, contract_no=contract_no)
+    case: Case | None = found.first()
+    if case is None:
+        return None, "unknown_contract"
+    if case.stage == Stage.CLOSED:
+        return None, "case_closed"
+    return (case, "") if case.currency == currency else (None, "other_currency")
+
+
+def _take(case: Case, row: ReportedPayment, *, by: Membership, now: datetime) -> Payment:
+    return money.take_payment(
+        case, amount=row.amount, received_on=row.received_on, reference=row.reference, by=by, now=now,
+        source=Payment.Source.CREDITOR,
+    )  # fmt: skip
