@@ -41,7 +41,7 @@ FROM cases_case c
 JOIN portfolios_mandate m ON m.agency_id = c.agency_id AND m.id = c.mandate_id
 JOIN ledger_account a ON a.agency_id = c.agency_id AND a.id = c.account_id,
 LATERAL (SELECT %(as_of)s::date - coalesce(a.accrued_through, c.opened_on) AS n) AS days
-WHERE c.agency_id = %(agency_id)s AND c.stage <> 'CLOSED' AND a.principal > 0 AND days.n > 0
+WHERE c.agency_id = %(agency_id)s AND c.stage <> 'CLOSED' AND NOT c.on_plan AND a.principal > 0 AND days.n > 0
   AND (m.interest_percent > 0 OR m.penalty_percent_daily > 0)
   AND (NOT %(some)s OR c.mandate_id = ANY(%(mandates)s))
 """

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actors import Actor
 from agencies.scope import current_agency_id
-from cases import accruals, promise_judging, transitions
+from cases import accruals, plan_judging, promise_judging, settlement_judging, transitions
 from cases.models import Case, CloseReason, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
@@ -65,9 +65,15 @@ def reverse_payment(case: Case, payment: Payment, *, by: Actor, now: datetime, r
         accruals.correct_for(case, payment, by=by, now=now, undo=True)
         as_of = local_day(case.agency, now)
         refresh(case, as_of)
+        settled = case.stage == Stage.CLOSED and case.close_reason == CloseReason.SETTLED
+        if settlement_judging.undo(case, as_of=as_of, by=by, now=now):
+            refresh(case, as_of)
+        else:
+            settled = False
         promise_judging.judge(case, as_of=as_of, now=now)
-        if case.stage == Stage.CLOSED and case.close_reason == CloseReason.PAID:
+        if settled or (case.stage == Stage.CLOSED and case.close_reason == CloseReason.PAID):
             transitions.apply(case, "reopen", by=None, as_of=as_of, now=now)
+        plan_judging.judge(case, as_of=as_of, now=now)
         transitions.follow(case, as_of=as_of, now=now)
 
 
@@ -84,7 +90,18 @@ def _follow(case: Case, *, now: datetime) -> None:
     as_of = local_day(case.agency, now)
     refresh(case, as_of)
     promise_judging.judge(case, as_of=as_of, now=now)
+    plan_judging.judge(case, as_of=as_of, now=now)
+    settle(case, as_of=as_of, now=now)
     transitions.follow(case, as_of=as_of, now=now)
+
+
+def settle(case: Case, *, as_of: date, now: datetime) -> bool:
+    """Waive the rest and close the case when the sum of its settlement is booked; says whether it was."""
+    if not settlement_judging.judge(case, as_of=as_of, now=now):
+        return False
+    refresh(case, as_of)
+    transitions.apply(case, "close_settled", by=None, as_of=as_of, now=now)
+    return True
 
 
 _REFRESH_SQL = f"""

@@ -9,8 +9,10 @@ from cases.models import Case, NextAction
 PRIORITY: dict[str, int] = {
     NextAction.RECALL: 10,
     NextAction.PROMISE_BROKEN: 20,
+    NextAction.ENFORCE: 22,
     NextAction.CHECK_PAYMENT: 25,
     NextAction.PROMISE_DUE: 30,
+    NextAction.RESTRUCTURE: 35,
     NextAction.CALL: 45,
     NextAction.NEW: 50,
     NextAction.FOLLOW_UP: 60,

@@ -24,6 +24,8 @@ from cases.next_actions import local_day
 from common.refusals import Refused
 
 CLAIM = timedelta(minutes=5)
+VISIT_AFTER = 2
+"""So many promises broken in a row make a case ready for a visit (S004-46)."""
 
 STAGE_LABEL = dict(Stage.choices)
 ACTION_LABEL = dict(NextAction.choices)
@@ -68,11 +70,13 @@ class _Asker:
     languages: tuple[str, ...]
     reviews_fraud: bool
     traces: bool
+    restructures: bool
 
 
 def _asker(member: Membership) -> _Asker:
     fraud, traces = member.may(Permission.FRAUD_REVIEW), member.may(Permission.SKIP_TRACE)
-    return _Asker(member.id, member.team_id, tuple(member.languages), fraud, traces)
+    restructures = member.may(Permission.RESTRUCTURING) and not member.may(Permission.CASES_ALLOCATE)
+    return _Asker(member.id, member.team_id, tuple(member.languages), fraud, traces, restructures)
 
 
 def _due(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
@@ -90,8 +94,10 @@ def _pools(who: _Asker) -> list[QuerySet[Case]]:
         return [cases.filter(next_action="FRAUD_REVIEW")]
     if who.traces:
         return [cases.filter(next_action="SKIP_TRACE")]
-    ordinary = cases.exclude(next_action__in=["SKIP_TRACE", "FRAUD_REVIEW"])
+    ordinary = cases.exclude(next_action__in=["SKIP_TRACE", "FRAUD_REVIEW", "RESTRUCTURE"])
     pools = [ordinary.filter(collector_id=who.id)]
+    if who.restructures:
+        pools.insert(0, cases.filter(next_action="RESTRUCTURE"))
     if who.team_id is not None:
         unassigned = ordinary.filter(collector=None, team_id=who.team_id)
         if who.languages:
@@ -242,7 +248,8 @@ def explain(action: str, at: datetime, now: datetime, dpd: int, broken: int) -> 
         return text % {"days": dpd}
     if action == NextAction.PROMISE_BROKEN:
         text = ngettext("A promise was broken.", "%(count)s promises in a row were broken.", broken or 1)
-        return text % {"count": broken}
+        told = text % {"count": broken}
+        return told if broken < VISIT_AFTER else f"{told} {_('Consider a visit.')}"
     if action == NextAction.RECALL:
         return _("A call back was agreed.") if not waiting else _("A call back was agreed and is overdue.")
     if action == NextAction.PROMISE_DUE:
@@ -253,6 +260,10 @@ def explain(action: str, at: datetime, now: datetime, dpd: int, broken: int) -> 
         return _("No number works any more; find new contact data.")
     if action == NextAction.FRAUD_REVIEW:
         return _("Suspected fraud; review it.")
+    if action == NextAction.RESTRUCTURE:
+        return _("The advance instalment was paid; prepare the payment plan.")
+    if action == NextAction.ENFORCE:
+        return _("A payment plan was broken; enforcement under the contract may start.")
     if not waiting:
         return _("To be followed up today.")
     return ngettext("Waiting for %(days)s day.", "Waiting for %(days)s days.", waiting) % {"days": waiting}
@@ -273,9 +284,10 @@ class Counts:
 
 def counts(member: Membership, now: datetime) -> Counts:
     """Figures over the member's own cases and the team's unassigned ones."""
-    pools = _pools(_asker(member))
+    who = _asker(member)
+    pools = _pools(who)
     parts, values = [], [now]
-    for pool in dict.fromkeys((pools[0], pools[-1])):
+    for pool in dict.fromkeys((*pools[: 1 + who.restructures], pools[-1])):
         first = pool.exclude(stage="CLOSED").order_by(*_ORDER).values("next_action", "next_action_at")[:COUNTED]
         sql, own = first.query.sql_with_params()
         parts.append(f"({sql})")

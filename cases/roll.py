@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.actors import Actor, user_of
 from agencies.models import Agency
 from agencies.scope import current_agency_id
-from cases import accruals, holds, money, promise_judging, transitions
+from cases import accruals, holds, money, plan_judging, promise_judging, settlement_judging, transitions
 from cases.models import Roll
 
 NIGHT_HOUR = 1
@@ -42,6 +42,11 @@ def roll_day(*, as_of: date, by: Actor = None, now: datetime | None = None) -> d
         }
         judged = promise_judging.judge_due(as_of=as_of, now=moment)
         done |= {f"promises_{state.lower()}": count for state, count in judged.items()}
+        for name, ended in (
+            ("plans", plan_judging.judge_due(as_of=as_of, now=moment)),
+            ("settlements", settlement_judging.judge_due(as_of=as_of, now=moment)),
+        ):
+            done |= {f"{name}_{state.lower()}": count for state, count in ended.items()}
         moves = roll_stages(as_of=as_of, by=by, now=moment)
         roll, made = Roll.objects.get_or_create(
             agency_id=current_agency_id(), on=as_of, defaults={"rolled_at": moment, "moved": sum(moves.values())}

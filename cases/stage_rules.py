@@ -104,8 +104,20 @@ BEFORE_FIELD_DAYS = Part(
     _("The debt is past due by as many days as the field stage asks."),
 )
 WORD_NOT_BROKEN = Part(
-    lambda limits: Q(broken_in_a_row__lt=limits.broken_to_field),
-    _("Promises were broken in a row, so field stays open."),
+    lambda limits: Q(broken_in_a_row__lt=limits.broken_to_field, plan_broken=False),
+    _("Promises were broken in a row, or a payment plan, so field stays open."),
+)
+NOT_ON_PLAN = Part(
+    lambda _l: Q(on_plan=False), _("A payment plan is being kept; it stops the case from going further.")
+)
+FIELD_OPEN_TO_PEOPLE = Part(
+    lambda limits: (
+        Q(oldest_due_on__lte=limits.field_on) | Q(broken_in_a_row__gte=limits.broken_to_field) | Q(plan_broken=True)
+    ),
+    _(
+        "The debt is not past due by enough days for a field visit, not enough promises were broken in a row, and no"
+        " payment plan was broken."
+    ),
 )
 FIELD_OPEN = Part(
     lambda limits: Q(oldest_due_on__lte=limits.field_on) | Q(broken_in_a_row__gte=limits.broken_to_field),
@@ -144,25 +156,28 @@ TABLE: tuple[Rule, ...] = (
     Rule("close_paid", _("Close: paid in full"), _OPEN, Stage.CLOSED, (OWES_NOTHING,), automatic=True,
          sets={"close_reason": "PAID", "sent_back": False}),
     Rule("cure", _("Cured: back to watch"), (Stage.PRE_SOFT, Stage.SOFT, Stage.FIELD), Stage.WATCH,
-         (NOT_HELD, OWES, CURED), automatic=True, sets={"sent_back": False, "broken_in_a_row": 0}),
+         (NOT_HELD, OWES, CURED), automatic=True,
+         sets={"sent_back": False, "broken_in_a_row": 0, "plan_broken": False}),
+    Rule("close_settled", _("Close: settled"), _OPEN, Stage.CLOSED, (OWES_NOTHING,),
+         sets={"close_reason": "SETTLED", "sent_back": False}),
     Rule("enter_pre_soft", _("Enter pre-soft"), (Stage.WATCH,), Stage.PRE_SOFT,
-         (NOT_HELD, OWES, PRE_SOFT_DAYS), automatic=True),
+         (NOT_HELD, OWES, NOT_ON_PLAN, PRE_SOFT_DAYS), automatic=True),
     Rule("return_to_pre_soft", _("Back to pre-soft"), (Stage.SOFT,), Stage.PRE_SOFT,
          (NOT_HELD, OWES, PRE_SOFT_DAYS), automatic=True, sets={"sent_back": False}),
     Rule("leave_field_to_pre_soft", _("From field back to pre-soft"), (Stage.FIELD,), Stage.PRE_SOFT,
          (NOT_HELD, OWES, PRE_SOFT_DAYS, WORD_NOT_BROKEN), automatic=True),
     Rule("enter_field", _("Enter field"), _PHONE, Stage.FIELD,
-         (NOT_HELD, OWES, SOFT_DAYS, FIELD_OPEN, NIGHT_DECIDES, NOT_SENT_BACK), automatic=True),
+         (NOT_HELD, OWES, NOT_ON_PLAN, SOFT_DAYS, FIELD_OPEN, NIGHT_DECIDES, NOT_SENT_BACK), automatic=True),
     Rule("enter_soft", _("Enter soft"), (Stage.WATCH, Stage.PRE_SOFT), Stage.SOFT,
-         (NOT_HELD, OWES, SOFT_DAYS, FIELD_SHUT_OR_BY_HAND), automatic=True),
+         (NOT_HELD, OWES, NOT_ON_PLAN, SOFT_DAYS, FIELD_SHUT_OR_BY_HAND), automatic=True),
     Rule("leave_field_to_soft", _("From field back to soft"), (Stage.FIELD,), Stage.SOFT,
          (NOT_HELD, OWES, SOFT_DAYS, BEFORE_FIELD_DAYS, WORD_NOT_BROKEN), automatic=True),
     Rule("send_to_field", _("Send to field"), _PHONE, Stage.FIELD,
-         (NOT_HELD, OWES, FIELD_OPEN), permissions=_MOVERS, sets={"sent_back": False}),
+         (NOT_HELD, OWES, NOT_ON_PLAN, FIELD_OPEN_TO_PEOPLE), permissions=_MOVERS, sets={"sent_back": False}),
     Rule("send_back_to_phone", _("Send back to the phone"), (Stage.FIELD,), Stage.SOFT,
          (NOT_HELD, OWES), permissions=_MOVERS, needs_reason=True, sets={"sent_back": True}),
     Rule("hand_to_legal", _("Hand to legal"), (Stage.PRE_SOFT, Stage.SOFT, Stage.FIELD), Stage.LEGAL,
-         (OWES, APPROVED_FOR_COURT), permissions=_MOVERS | {Permission.LEGAL_CASES}, needs_reason=True),
+         (OWES, NOT_ON_PLAN, APPROVED_FOR_COURT), permissions=_MOVERS | {Permission.LEGAL_CASES}, needs_reason=True),
     Rule("send_back_from_legal", _("Take back from legal"), (Stage.LEGAL,), Stage.SOFT,
          (OWES,), permissions=_MOVERS | {Permission.LEGAL_CASES}, needs_reason=True,
          sets={"sent_back": True, "court_decision_id": None}),

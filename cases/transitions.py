@@ -42,7 +42,9 @@ __all__ = [
 STAGE_CHANGED = record.kind("case.stage_changed", gettext_lazy("Stage changed from %(from_stage)s to %(stage)s."))
 CLOSED = record.kind("case.closed", gettext_lazy("The case was closed."))
 REOPENED = record.kind("case.reopened", gettext_lazy("The case was reopened."))
-KIND_OF = {"close": CLOSED, "close_paid": CLOSED, "reopen": REOPENED}
+KIND_OF = {"close": CLOSED, "close_paid": CLOSED, "close_settled": CLOSED, "reopen": REOPENED}
+BY_MACHINE = frozenset({"reopen", "close_settled"})
+"""Steps that follow from money and that no night finds: a reversal reopens, a kept settlement closes."""
 
 
 class TransitionRefused(Refused):
@@ -271,7 +273,7 @@ def _door() -> Iterator[None]:
 
 def _check_actor(rule: Rule, by: Actor) -> None:
     if by is None:
-        if rule.automatic or rule.name == "reopen":
+        if rule.automatic or rule.name in BY_MACHINE:
             return
         raise NotYours(_("This step is a person's decision."))
     member = by if isinstance(by, Membership) else Membership.objects.filter(user=by, is_active=True).first()

@@ -12,8 +12,8 @@ from django.utils import timezone
 from agencies.middleware import SESSION_KEY
 from agencies.models import Agency, Membership, Team, User
 from agencies.scope import agency_in_scope, agency_scope
-from cases import approvals
-from cases.models import Approval, Case, DispositionCode, Stage
+from cases import approvals, plan_formats
+from cases.models import Approval, Case, DispositionCode, PlanFormat, Stage
 from common.folding import fold, tokens
 from debtors.models import ContactPoint, Debtor, NameToken
 from ledger.models import Account, Due, Entry, Line, Payment
@@ -176,6 +176,22 @@ def make_payment(account: Account, *, amount: Decimal, received_on: date = TODAY
         account=account, entry=entry, received_on=received_on, amount=amount, currency=account.currency,
         **({"source": "MANUAL"} | fields),
     )  # fmt: skip
+
+
+def make_plan_format(mandate: Mandate, *, approved: bool = True, **fields: Any) -> PlanFormat:
+    """A format, by default approved by a user of the creditor."""
+    agency = mandate.agency
+    terms = plan_formats.FormatTerms(**({"name": f"Format {next(_n)}"} | fields))
+    now = timezone.now()
+    made = plan_formats.make(mandate, terms, by=make_member(agency, "MANAGER"), now=now)
+    if approved:
+        decider = make_member(agency, "CREDITOR_USER", creditor=mandate.creditor)
+        approvals.decide(
+            Approval.objects.get(kind="PLAN_FORMAT", subject_id=made.id, state="WAITING"), grant=True, by=decider,
+            now=now,
+        )  # fmt: skip
+        made.refresh_from_db()
+    return made
 
 
 def approve_lawsuit(case: Case, **fields: Any) -> LawsuitDecision:

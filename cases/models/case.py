@@ -59,6 +59,8 @@ class NextAction(models.TextChoices):
     FOLLOW_UP = "FOLLOW_UP", _("Follow up")
     SKIP_TRACE = "SKIP_TRACE", _("Find new contact data")
     FRAUD_REVIEW = "FRAUD_REVIEW", _("Review suspected fraud")
+    RESTRUCTURE = "RESTRUCTURE", _("Prepare the payment plan")
+    ENFORCE = "ENFORCE", _("Plan was broken: enforcement may start")
 
 
 class Case(AgencyOwned):
@@ -81,6 +83,8 @@ class Case(AgencyOwned):
     product = models.CharField(max_length=80, blank=True)
     debt_kind = models.CharField(max_length=16, choices=DebtKind.choices)
     ownership = models.CharField(max_length=10, choices=Ownership.choices)
+    original_creditor = models.CharField(max_length=160, blank=True, db_default="")
+    """Who granted a contract that was ceded or bought since; empty where that is the creditor himself."""
     jurisdiction = models.CharField(max_length=8)
     contract_signed_on = models.DateField(null=True, blank=True)
     contract_status = models.CharField(max_length=14, choices=ContractStatus.choices, default=ContractStatus.IN_FORCE)
@@ -88,12 +92,12 @@ class Case(AgencyOwned):
     """Legal acceleration by notice (S004-09); from it the legal days past due are counted."""
     source_accelerated = models.BooleanField(default=False)
     """Accelerated in the creditor's own system, whatever the law says (S004-10)."""
+    court_decision_id = models.BigIntegerField(null=True, blank=True)
+    """The approved decision to go to court, of the floor above; without one the case does not enter the legal stage."""
     secured = models.BooleanField(default=False)
     collateral = models.CharField(max_length=240, blank=True)
     original_instalment = models.DecimalField(**MONEY, null=True, blank=True)
     assignment_notice_on = models.DateField(null=True, blank=True)
-    court_decision_id = models.BigIntegerField(null=True, blank=True)
-    """The approved decision to go to court, of the floor above; without one the case does not enter the legal stage."""
     currency = models.CharField(max_length=3)
     balance = models.DecimalField(**MONEY, default=0)
     """Copy of the account's balance, written with it in one transaction."""
@@ -109,6 +113,10 @@ class Case(AgencyOwned):
     closed_on = models.DateField(null=True, blank=True)
     close_reason = models.CharField(max_length=12, choices=CloseReason.choices, blank=True)
     broken_in_a_row = models.PositiveSmallIntegerField(default=0)
+    on_plan = models.BooleanField(default=False, db_default=False)
+    """True while a signed payment plan is being kept: it stops moves to later stages; kept by `cases.plan_judging`."""
+    plan_broken = models.BooleanField(default=False, db_default=False)
+    """The last signed plan was broken: enforcement under the contract is open (S004-52)."""
     on_hold = models.BooleanField(default=False)
     """True while a hold that stops stage moves is open; kept by `cases.holds`."""
     team = AgencyForeignKey(Team, null=True, blank=True)
@@ -165,6 +173,10 @@ class Case(AgencyOwned):
             models.Index(
                 fields=["agency", "next_action", "priority", "next_action_at", "id"], name="cases_case_special",
                 condition=Q(next_action__in=["SKIP_TRACE", "FRAUD_REVIEW"]) & ~Q(stage="CLOSED"),
+            ),
+            models.Index(
+                fields=["agency", "priority", "next_action_at", "id"], name="cases_case_restructure",
+                condition=Q(next_action="RESTRUCTURE") & ~Q(stage="CLOSED"),
             ),
             models.Index(
                 fields=["agency", "claimed_by"], name="cases_case_claimed", condition=Q(claimed_by__isnull=False)

@@ -117,7 +117,7 @@ def test_the_page_explains_each_place(portfolio, collector):
     make(portfolio, collector, days_past_due=40)
     rows = queue.page(collector, now=NOW)
     assert [row.explanation for row in rows] == [
-        "2 promises in a row were broken.",
+        "2 promises in a row were broken. Consider a visit.",
         "Not yet worked; 40 days past due.",
     ]
 

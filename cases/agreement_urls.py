@@ -1,0 +1,28 @@
+from django.urls import path
+
+from cases import agreement_views as views
+from cases import plan_format_views
+
+urlpatterns = [
+    path("cases/<int:case_id>/plans/new/", views.plan_request, name="plan-request"),
+    path("cases/<int:case_id>/plans/<int:plan_id>/", views.plan, name="plan"),
+    path("cases/<int:case_id>/plans/<int:plan_id>/draft/", views.plan_draft, name="plan-draft"),
+    path("cases/<int:case_id>/plans/<int:plan_id>/preview/", views.plan_preview, name="plan-preview"),
+    path("cases/<int:case_id>/plans/<int:plan_id>/sign/", views.plan_sign, name="plan-sign"),
+    path("cases/<int:case_id>/plans/<int:plan_id>/cancel/", views.plan_cancel, name="plan-cancel"),
+    path("cases/<int:case_id>/settlements/new/", views.settlement_offer, name="settlement-offer"),
+    path("cases/<int:case_id>/settlements/figures/", views.settlement_figures, name="settlement-figures"),
+    path(
+        "cases/<int:case_id>/settlements/<int:settlement_id>/cancel/", views.settlement_cancel, name="settlement-cancel"
+    ),
+    path("cases/<int:case_id>/documents/new/", views.document_add, name="document-add"),
+    path("cases/<int:case_id>/documents/<int:document_id>/", views.document, name="document"),
+    path(
+        "creditors/<int:creditor_id>/mandates/<int:mandate_id>/plan-formats/", plan_format_views.formats,
+        name="plan-formats",
+    ),
+    path(
+        "creditors/<int:creditor_id>/mandates/<int:mandate_id>/plan-formats/<int:format_id>/retire/",
+        plan_format_views.retire, name="plan-format-retire",
+    ),
+]  # fmt: skip
