@@ -162,10 +162,14 @@ def reopen(line: StatementLine, *, by: Actor, now: datetime, reason: str = "") -
 
 
 def match_chunk(file: StatementFile, *, after_id: int, now: datetime) -> int | None:
-    """Book what needs no asking among the next open lines of a file. Returns the last line looked at; None at the end.
+    """Book what needs no asking among the next open lines of a file. Returns the last line looked at; None at the end,
+    or when somebody else is at this file.
 
     Doing it again changes nothing: a booked line is not open any more.
     """
+    mine = StatementFile.objects.select_for_update(no_key=True, skip_locked=True).filter(id=file.id)
+    if not mine:
+        return None
     lines = list(
         StatementLine.objects.filter(statement__file=file, state=State.OPEN, amount__gt=0, id__gt=after_id)
         .select_related("account")

@@ -109,7 +109,7 @@ class StatementLine(AgencyOwned):
     class State(models.TextChoices):
         OPEN = "OPEN", _("Open")
         BOOKED = "BOOKED", _("Booked")
-        IGNORED = "IGNORED", _("Ignored")
+        IGNORED = "IGNORED", _("Set aside")
         SPLIT = "SPLIT", _("Split into parts")
 
     class How(models.TextChoices):

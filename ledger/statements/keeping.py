@@ -6,11 +6,11 @@ one. Statements that follow each other without a gap do not overlap.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,7 +58,7 @@ def keep(content: bytes, *, filename: str, by: Actor, now: datetime, via: str = 
         consistency.check(statement)
         _check_day(statement, now)
     with transaction.atomic():
-        agency = Agency.objects.select_for_update().get(id=current_agency_id())  # one file after another
+        agency = Agency.objects.select_for_update(no_key=True).get(id=current_agency_id())  # one file after another
         if known := StatementFile.objects.filter(sha256=digest).first():
             return known, False
         kept = kept_files.keep(content, agency_id=agency.id, folder="bank-statements")
@@ -99,17 +99,33 @@ def _keep_one(file: StatementFile, statement: Statement, agency: Agency, by: Act
         closing=closing.amount, closed_on=closing.on, lines=len(digests), known=len(digests) - len(fresh),
         pending=statement.pending, warnings=_warnings(earlier, statement),
     )  # fmt: skip
-    StatementLine.objects.bulk_create(
-        [
-            StatementLine(
-                statement=row, account=account, at_line=movement.at_line, digest=digest, ordinal=ordinal,
-                reversal=movement.reversal, **{field: getattr(movement, field) for field in FIELDS},
-            )
-            for movement, digest, ordinal in fresh
-        ],
-        batch_size=2000,
-    )  # fmt: skip
+    _insert(row, fresh)
     return row
+
+
+_INSERT_SQL = """
+INSERT INTO ledger_statementline (
+    agency_id, statement_id, account_id, state, reason, how, at_line, digest, ordinal, reversal, booked_on, value_on,
+    amount, currency, name, iban, text, end_to_end, bank_reference, code)
+SELECT %s, %s, %s, 'OPEN', '', '', line.* FROM unnest(
+    %s::int[], %s::bytea[], %s::int[], %s::boolean[], %s::date[], %s::date[], %s::numeric[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS line
+"""
+
+
+def _insert(statement: BankStatement, fresh: Sequence[tuple[Movement, bytes, int]]) -> None:
+    """All new lines, some thousands with one statement."""
+    for start in range(0, len(fresh), 5000):
+        rows = fresh[start : start + 5000]
+        columns = [
+            [movement.at_line for movement, _digest, _ordinal in rows],
+            [digest for _movement, digest, _ordinal in rows],
+            [ordinal for _movement, _digest, ordinal in rows],
+            [movement.reversal for movement, _digest, _ordinal in rows],
+            *([getattr(movement, field) for movement, _digest, _ordinal in rows] for field in FIELDS),
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT_SQL, [statement.agency_id, statement.id, statement.account_id, *columns])
 
 
 def _kept_before(
