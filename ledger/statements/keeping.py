@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -117,7 +118,7 @@ def _insert(statement: BankStatement, fresh: Sequence[tuple[Movement, bytes, int
     """All new lines, some thousands with one statement."""
     for start in range(0, len(fresh), 5000):
         rows = fresh[start : start + 5000]
-        columns = [
+        columns: list[list[Any]] = [
             [movement.at_line for movement, _digest, _ordinal in rows],
             [digest for _movement, digest, _ordinal in rows],
             [ordinal for _movement, _digest, ordinal in rows],
