@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from agencies.permissions import Permission
-from api import approvals, bank_statements, case_files, cases, payments
+from api import agreements, approvals, bank_statements, case_files, cases, payments
 from api.access import HasPermission
 
 
@@ -43,3 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema", Schema.as_view(), name="api-schema"),
     path("docs", Browse.as_view(url_name="api-schema"), name="api-docs"),
 ]
+    path("promises", agreements.Promises.as_view(), name="api-promises"),
+    path("plans", agreements.Plans.as_view(), name="api-plans"),
+    path("plans/<int:plan_id>", agreements.OnePlan.as_view(), name="api-plan"),
+    path("settlements", agreements.Settlements.as_view(), name="api-settlements"),

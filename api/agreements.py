@@ -1,0 +1,169 @@
+"""Promises, payment plans and settlements over REST: the agency's people read and promise, a creditor reads its own."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agencies.permissions import Permission
+from api.documented import answers, page_of
+from api.pages import Pages
+from cases import promises, queries
+from cases.models import Case, Instalment, Plan, Promise, Settlement
+from cases.next_actions import local_day
+
+
+class PromiseOut(serializers.ModelSerializer[Promise]):
+    case = serializers.IntegerField(source="case_id")
+
+    class Meta:
+        model = Promise
+        fields = ["id", "case", "amount", "currency", "made_on", "due_on", "state", "covered", "judged_on"]
+
+
+class PromiseIn(serializers.Serializer[Any]):
+    case = serializers.IntegerField()
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    due_on = serializers.DateField()
+
+
+class InstalmentOut(serializers.ModelSerializer[Instalment]):
+    class Meta:
+        model = Instalment
+        fields = ["number", "due_on", "amount"]
+
+
+class PlanOut(serializers.ModelSerializer[Plan]):
+    case = serializers.IntegerField(source="case_id")
+    format = serializers.CharField(source="format.name")  # type: ignore[assignment]
+    total = serializers.DecimalField(max_digits=14, decimal_places=2, help_text="All instalments after the advance.")
+    in_time_until = serializers.DateField(
+        source="breaks_after", allow_null=True, help_text="Until then the oldest open instalment is in time."
+    )
+
+    class Meta:
+        model = Plan
+        fields = [
+            "id", "case", "format", "state", "currency", "advance", "advance_by", "amount", "interest", "fee", "total",
+            "balloon", "paid", "in_time_until", "signed_on", "ended_on",
+        ]  # fmt: skip
+
+
+class OnePlanOut(PlanOut):
+    instalments = serializers.SerializerMethodField()
+
+    class Meta(PlanOut.Meta):
+        fields = [*PlanOut.Meta.fields, "instalments"]
+
+    def get_instalments(self, plan: Plan) -> list[dict[str, Any]]:
+        """Number 0 is the advance."""
+        return list(InstalmentOut(Instalment.objects.filter(plan=plan).order_by("number"), many=True).data)
+
+
+class SettlementOut(serializers.ModelSerializer[Settlement]):
+    case = serializers.IntegerField(source="case_id")
+
+    class Meta:
+        model = Settlement
+        fields = [
+            "id", "case", "state", "currency", "balance", "discount_percent", "amount", "pay_by", "paid", "ended_on",
+        ]  # fmt: skip
+
+
+class _OfCases(APIView):
+    """People of the agency need `reading`, a creditor's user theirs; each sees what belongs to cases they may see."""
+
+    writing = Permission.CASES_WORK
+
+    @property
+    def permission(self) -> Permission:
+        if getattr(self.request, "method", "GET") == "POST":
+            return self.writing
+        member = getattr(getattr(self.request, "_request", None), "membership", None)
+        outside = member is not None and member.role_class.outside
+        return Permission.CREDITOR_CASES if outside else Permission.CASES_VIEW
+
+    def page(self, request: Request, rows: Any, shape: type[serializers.Serializer[Any]], states: Any) -> Response:
+        rows = rows.filter(case_id__in=queries.visible_to(_member(request)).values("id")).order_by("id")
+        state, case = request.query_params.get("state", ""), request.query_params.get("case", "")
+        if state:
+            if state not in states.values:
+                raise ValidationError({"state": ["There is no such state."]})
+            rows = rows.filter(state=state)
+        if case:
+            if not case.isascii() or not case.isdigit() or len(case) > 18:
+                raise ValidationError({"case": ["A number is needed."]})
+            rows = rows.filter(case_id=int(case))
+        pages = Pages()
+        return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=self), many=True).data)
+
+
+def _listing(states: Any) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter("state", str, enum=states.values), OpenApiParameter("case", int),
+        OpenApiParameter("cursor", str), OpenApiParameter("page_size", int),
+    ]  # fmt: skip
+
+
+class Promises(_OfCases):
+    @answers(
+        "promises", "Promises to pay, oldest first", good={200: page_of("PromisePage", PromiseOut)}, problems=(400,),
+        parameters=_listing(Promise.State),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        return self.page(request, Promise.objects.all(), PromiseOut, Promise.State)
+
+    @answers(
+        "make_promise", "Record a promise; beyond the short limit it waits for approval", good={201: PromiseOut},
+        problems=(400, 404, 409, 422), request=PromiseIn,
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        given = PromiseIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        told, member, now = given.validated_data, _member(request), timezone.now()
+        try:
+            case = queries.case_of(member, told["case"])
+        except Case.DoesNotExist as error:
+            raise Http404 from error
+        made = promises.make_promise(
+            case, amount=told["amount"], due_on=told["due_on"], by=member, as_of=local_day(case.agency, now), now=now
+        )
+        return Response(PromiseOut(made).data, status=201)
+
+
+class Plans(_OfCases):
+    @answers(
+        "plans", "Payment plans, oldest first", good={200: page_of("PlanPage", PlanOut)}, problems=(400,),
+        parameters=_listing(Plan.State),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        return self.page(request, Plan.objects.select_related("format"), PlanOut, Plan.State)
+
+
+class OnePlan(_OfCases):
+    @answers("plan", "One payment plan with its instalments", good={200: OnePlanOut}, problems=(404,),
+             parameters=[OpenApiParameter("plan_id", int, OpenApiParameter.PATH)])  # fmt: skip
+    def get(self, request: Request, plan_id: int) -> Response:
+        rows = Plan.objects.select_related("format")
+        seen = rows.filter(case_id__in=queries.visible_to(_member(request)).values("id"))
+        return Response(OnePlanOut(get_object_or_404(seen, id=plan_id)).data)
+
+
+class Settlements(_OfCases):
+    @answers(
+        "settlements", "Settlements, oldest first", good={200: page_of("SettlementPage", SettlementOut)},
+        problems=(400,), parameters=_listing(Settlement.State),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        return self.page(request, Settlement.objects.all(), SettlementOut, Settlement.State)
+
+
+def _member(request: Request) -> Any:
+    return request._request.membership  # type: ignore[attr-defined]
