@@ -10,7 +10,8 @@ class FieldConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from field import office_views
+        from cases import approvals
+        from field import case_panel, objects, office_views
 
         register_nav(NavItem(_("Trips"), "field-trips", Permission.FIELD_VISITS, order=46, key="t", icon="flag"))
         register_nav(NavItem(_("My day"), "field-day", Permission.FIELD_VISITS, order=47, key="z", icon="pin"))
@@ -18,4 +19,6 @@ class FieldConfig(AppConfig):
             NavItem(_("After visits"), "field-follow-up", Permission.FIELD_ALLOCATE, order=48, key="w", icon="note")
         )
         register_panel(Panel("case-rail", "trip", "field/panels/trip.html", office_views.trip_panel, order=62))
+        register_panel(Panel("case", "field", "field/visit/panel.html", case_panel.field_panel, order=68))
+        approvals.register(objects.BOOT)
         register_nav(NavItem(_("Visits"), "field-cases", Permission.FIELD_VISITS, order=45, key="v", icon="visit"))

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from field import follow_up_views, office_views, views
 
 urlpatterns = [
+    path("", include("field.visit_urls")),
     path("field/", views.field_cases, name="field-cases"),
-    path("field/<int:case_id>/sheet/", views.visit_sheet, name="field-sheet"),
+    path("", include("field.sheet_urls")),
     path("field/trips/", office_views.trips, name="field-trips"),
     path("field/trips/assign/", office_views.trips_assign, name="field-trips-assign"),
     path("field/trips/<int:order_id>/", office_views.order_change, name="field-order-change"),

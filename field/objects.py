@@ -1,0 +1,199 @@
+"""The financed object: sought, found, immobilised only after the creditor's yes, secured, transported, handed over.
+
+Each step that is done leaves its protocol (S003-11, S003-22, S003-23). Without the object, or when it is not handed
+over, a criminal complaint can be prepared by the legal officer (S003-20).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.models import Membership
+from audit import record
+from cases import approvals
+from cases.models import Approval, ApprovalKind, Case
+from common.refusals import NotUnderstood, Refused
+from field import reporting
+from field.models import FinancedObject, ObjectStep, Visit
+
+State, StepState = FinancedObject.State, ObjectStep.State
+
+REGISTERED = record.kind("field.object_registered", gettext_lazy("A financed object was registered."))
+BOOT_ASKED = record.kind("field.boot_asked", gettext_lazy("A wheel boot was asked for."))
+BOOT_ANSWERED = record.kind(
+    "field.boot_answered", gettext_lazy("The wheel boot: %(boot_state)s."), boot_state=StepState.choices
+)
+STEP_DONE = record.kind(
+    "field.object_step", gettext_lazy("Financed object: %(object_state)s."), object_state=State.choices
+)
+
+FOLLOWS: Mapping[str, tuple[FinancedObject.State, ...]] = {
+    State.SOUGHT: (State.FOUND, State.NOT_FOUND, State.REFUSED),
+    State.FOUND: (State.BOOTED, State.SECURED, State.REFUSED, State.NOT_FOUND),
+    State.BOOTED: (State.SECURED, State.REFUSED),
+    State.SECURED: (State.TRANSPORTED, State.HANDED_OVER),
+    State.TRANSPORTED: (State.HANDED_OVER,),
+    State.HANDED_OVER: (),
+    State.NOT_FOUND: (State.FOUND,),
+    State.REFUSED: (State.FOUND, State.SECURED),
+}
+"""What may follow a state. An object handed over by its holder is secured without a boot."""
+
+COMPLAINT_LIKELY = (State.NOT_FOUND, State.REFUSED)
+"""States after which a criminal complaint may be prepared (S003-20)."""
+
+
+class StepNotPossible(Refused):
+    """It does not follow from where the object stands."""
+
+
+class BootNotApproved(Refused):
+    """The creditor has not said yes (S003-11)."""
+
+
+class BootAlreadyAsked(Refused):
+    """One request at a time."""
+
+
+class DescriptionMissing(NotUnderstood):
+    field = "description"
+
+
+def register(
+    case: Case, *, description: str, plate: str = "", vin: str = "", place: str = "", by: Membership, now: datetime
+) -> FinancedObject:
+    """Note what the credit paid for, as it is to be found.
+
+    Raises:
+        DescriptionMissing
+    """
+    if not description.strip():
+        raise DescriptionMissing(_("Say what the object is."))
+    with transaction.atomic():
+        made: FinancedObject = FinancedObject.objects.create(
+            case=case, description=description.strip()[:160], plate=plate.strip().upper()[:20],
+            vin=vin.strip().upper()[:20], place=place.strip()[:160],
+        )  # fmt: skip
+        record.record(REGISTERED, by=by.user, case_id=case.id, subject_id=made.id, at=now)
+    return made
+
+
+def ask_for_boot(found: FinancedObject, *, note: str = "", by: Membership, now: datetime) -> ObjectStep:
+    """Ask the creditor whether the found object may be immobilised.
+
+    Raises:
+        StepNotPossible: it was not found, or is secured already; BootAlreadyAsked.
+    """
+    with transaction.atomic():
+        locked = _locked(found)
+        _check_follows(locked, State.BOOTED)
+        if _boot_of(locked, StepState.REQUESTED, StepState.APPROVED) is not None:
+            raise BootAlreadyAsked(_("The creditor was already asked about a boot on this object."))
+        step: ObjectStep = ObjectStep.objects.create(
+            object=locked, case_id=locked.case_id, step=State.BOOTED, state=StepState.REQUESTED, note=note[:400],
+            asked_by=by.user, asked_at=now,
+        )  # fmt: skip
+        case = Case.objects.select_related("mandate").get(id=locked.case_id)
+        approvals.ask(
+            ApprovalKind.BOOT, step.id, mandate=case.mandate, case=case, by=by, now=now,
+            facts={"object": locked.id},
+        )  # fmt: skip
+        record.record(BOOT_ASKED, by=by.user, case_id=case.id, subject_id=step.id, at=now)
+    return step
+
+
+def take_step(
+    found: FinancedObject, step: str, *, note: str = "", place: str = "", language: str = "",
+    visit: Visit | None = None, by: Membership, now: datetime,
+) -> ObjectStep:  # fmt: skip
+    """Record that a step was done, with its protocol in `language` (the debtor's unless given).
+
+    Raises:
+        StepNotPossible: it does not follow; BootNotApproved: a boot without the creditor's yes.
+    """
+    with transaction.atomic():
+        locked = _locked(found)
+        _check_follows(locked, step)
+        done = _approved_boot(locked) if step == State.BOOTED else None
+        if done is None:
+            done = ObjectStep(object=locked, case_id=locked.case_id, step=step, asked_by=by.user, asked_at=now)
+        done.state, done.done_by, done.done_at, done.visit = StepState.DONE, by.user, now, visit
+        done.note = note.strip()[:400] or done.note
+        done.save()
+        locked.state = State(step)
+        locked.place = place.strip()[:160] or locked.place
+        locked.save(update_fields=["state", "place"])
+        done.protocol = reporting.object_protocol(done, language=language, by=by, now=now)
+        done.save(update_fields=["protocol"])
+        record.record(STEP_DONE, by=by.user, case_id=locked.case_id, subject_id=done.id, at=now, object_state=step)
+    return done
+
+
+def possible(found: FinancedObject) -> list[FinancedObject.State]:
+    """The steps that may be recorded now: a boot only once it is approved."""
+    follow = FOLLOWS[found.state]
+    if State.BOOTED in follow and _boot_of(found, StepState.APPROVED) is None:
+        return [step for step in follow if step != State.BOOTED]
+    return list(follow)
+
+
+def may_ask_for_boot(found: FinancedObject) -> bool:
+    asked = _boot_of(found, StepState.REQUESTED, StepState.APPROVED)
+    return State.BOOTED in FOLLOWS[found.state] and asked is None
+
+
+def _locked(found: FinancedObject) -> FinancedObject:
+    locked: FinancedObject = FinancedObject.objects.select_for_update(no_key=True).get(id=found.id)
+    return locked
+
+
+def _check_follows(found: FinancedObject, step: str) -> None:
+    if step not in FOLLOWS[found.state]:
+        label = State(step).label if step in State.values else step
+        raise StepNotPossible(
+            _("“%(step)s” does not follow “%(state)s”.") % {"step": label, "state": found.get_state_display()}
+        )
+
+
+def _boot_of(found: FinancedObject, *states: str) -> ObjectStep | None:
+    step: ObjectStep | None = ObjectStep.objects.filter(object=found, step=State.BOOTED, state__in=states).first()
+    return step
+
+
+def _approved_boot(found: FinancedObject) -> ObjectStep:
+    step = _boot_of(found, StepState.APPROVED)
+    if step is None or not approvals.is_granted(ApprovalKind.BOOT, step.id):
+        raise BootNotApproved(_("A boot is put on only after the creditor approved it. Ask for it first."))
+    return step
+
+
+def _granted(approval: Approval, by: Membership, now: datetime) -> None:
+    _answer(approval, StepState.APPROVED, by, now)
+
+
+def _refused(approval: Approval, by: Membership, now: datetime) -> None:
+    _answer(approval, StepState.REFUSED, by, now)
+
+
+def _answer(approval: Approval, state: ObjectStep.State, by: Membership, now: datetime) -> None:
+    if ObjectStep.objects.filter(id=approval.subject_id, state=StepState.REQUESTED).update(state=state):
+        record.record(
+            BOOT_ANSWERED, by=by.user, case_id=approval.case_id, subject_id=approval.subject_id, at=now,
+            boot_state=str(state),
+        )  # fmt: skip
+
+
+def _shown(approval: Approval) -> list[approvals.Fact]:
+    step = ObjectStep.objects.select_related("object").filter(id=approval.subject_id).first()
+    if step is None:
+        return []
+    found = step.object
+    lines = [(_("Object"), found.description), (_("Plate"), found.plate), ("VIN", found.vin)]
+    lines += [(_("Place"), found.place), (_("Note"), step.note)]
+    return [approvals.Fact(label, value) for label, value in lines if value]
+
+
+BOOT = approvals.Kind(ApprovalKind.BOOT, granted=_granted, refused=_refused, shown=_shown)

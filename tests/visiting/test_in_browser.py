@@ -1,0 +1,235 @@
+"""A visit on a phone, in a real browser: one-handed, without a connection, and sent exactly once."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from agencies.scope import agency_scope
+from cases.documents import content_of
+from cases.models import Document
+from field.models import Photo, Signature, Visit
+from tests import factories
+from tests.browser import DATABASES, LAPTOP, picture, serious_faults
+from tests.visiting import pictures
+from tests.visiting.conftest import NOW, Trip
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, databases=DATABASES)]
+SMALL = {"width": 360, "height": 740}
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def phone(sign_in: SignIn, collector: factories.Membership) -> Page:
+    page = sign_in(
+        collector, viewport=SMALL, timezone_id="Europe/Chisinau", has_touch=True, permissions=["geolocation"],
+        geolocation={"latitude": 47.025, "longitude": 28.85833, "accuracy": 9},
+    )  # fmt: skip
+    page.clock.set_fixed_time(NOW)
+    return page
+
+
+def opened(page: Page, trip: Trip) -> Page:
+    page.goto(f"/field/stops/{trip.stop.id}/visit/")
+    expect(page.locator("form[data-ready]")).to_be_visible()
+    return page
+
+
+def photo(name: str = "door.jpg", colour: str = "#3a72b5") -> Any:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": pictures.jpeg(size=(1200, 900), colour=colour)}
+
+
+def fill(page: Page) -> None:
+    page.get_by_text("Met somebody else", exact=True).tap()
+    page.get_by_text("Neighbour", exact=True).tap()
+    page.get_by_text("In the mailbox", exact=True).tap()
+    page.get_by_text("Business card handed over").tap()
+    page.locator("[data-photos=RESIDENCE]").set_input_files(photo())
+    page.locator("[data-photos=OBJECT]").set_input_files(photo("car.jpg", "#b5823a"))
+    expect(page.locator("[data-thumbs] li")).to_have_count(2)
+    page.get_by_label("Note").fill("Third floor, blue door")
+
+
+def visits(agency: factories.Agency) -> list[Visit]:
+    with agency_scope(agency.id):
+        return list(Visit.objects.order_by("id"))
+
+
+def photos_of(agency: factories.Agency) -> list[str]:
+    with agency_scope(agency.id):
+        return sorted(Photo.objects.values_list("kind", flat=True))
+
+
+def waiting(page: Page) -> int:
+    return page.evaluate(
+        """new Promise((done) => { const asked = indexedDB.open("visits", 1);
+        asked.onsuccess = () => { const all = asked.result.transaction("drafts").objectStore("drafts").count();
+        all.onsuccess = () => done(all.result); }; })"""
+    )
+
+
+def test_a_visit_with_photos_place_and_signature(
+    phone: Page, trip: Trip, agency: factories.Agency, collector: factories.Membership
+) -> None:
+    """S003-12, S003-15, S004-34."""
+    opened(phone, trip)
+    picture(phone, "visit-form-360-start")
+    fill(phone)
+    phone.get_by_role("button", name="Add my position").tap()
+    expect(phone.get_by_text("The position is added")).to_be_visible()
+    phone.locator("summary", has_text="Signature").tap()
+    phone.get_by_label("Name of the person who signs").fill("Ana Rusu")
+    pad = phone.locator("[data-pad]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box
+    phone.mouse.move(box["x"] + 30, box["y"] + 60)
+    phone.mouse.down()
+    for step in range(1, 9):
+        phone.mouse.move(box["x"] + 30 + step * 28, box["y"] + (30 if step % 2 else 90))
+    phone.mouse.up()
+    picture(phone, "visit-form-360-filled")
+    assert serious_faults(phone) == []
+    phone.get_by_role("button", name="Send the visit").tap()
+
+    expect(phone.get_by_role("heading", name="What was found")).to_be_visible()
+    picture(phone, "visit-360")
+    [visit] = visits(agency)
+    assert (visit.outcome, visit.relation, visit.letter) == ("MET_OTHER", "NEIGHBOUR", "MAILBOX")
+    assert (visit.started_at, str(visit.latitude), visit.accuracy_m) == (NOW, "47.02500", 9)
+    assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
+    with agency_scope(agency.id):
+        assert Signature.objects.get(visit=visit).signer == "Ana Rusu"
+    assert waiting(phone) == 0
+
+
+def test_everything_can_be_hit_with_a_thumb(phone: Page, trip: Trip) -> None:
+    opened(phone, trip)
+    phone.get_by_text("Met the debtor", exact=True).tap()
+    small = phone.evaluate(
+        """[...document.querySelectorAll('.visit-form :is(button, a, summary, select, .big-button, input:not([type=radio], [type=checkbox], [type=hidden], [type=file]), .photo-input > .btn)')]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_without_a_connection_nothing_is_lost_and_it_is_sent_once(
+    phone: Page, trip: Trip, agency: factories.Agency
+) -> None:
+    opened(phone, trip)
+    phone.context.set_offline(True)
+    fill(phone)
+    phone.get_by_role("button", name="Send the visit").tap()
+    expect(phone.get_by_text("Kept on this phone.")).to_be_visible()
+    expect(phone.get_by_text("Not sent yet: 1")).to_be_visible()
+    picture(phone, "visit-offline-360")
+    assert visits(agency) == []
+
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("heading", name="What was found")).to_be_visible()
+    assert len(visits(agency)) == 1
+    assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
+    assert waiting(phone) == 0
+
+
+def test_the_list_shows_what_waits_and_sends_it_by_a_button(phone: Page, trip: Trip, agency: factories.Agency) -> None:
+    opened(phone, trip)
+    phone.route("**/visit/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    fill(phone)
+    phone.get_by_role("button", name="Send the visit").tap()
+    expect(phone.get_by_text("Kept on this phone.")).to_be_visible()
+    phone.goto("/field/stops/")
+    expect(phone.get_by_text("Not sent yet: 1")).to_be_visible()
+    picture(phone, "stops-unsent-360")
+    phone.unroute("**/visit/")
+    phone.get_by_role("button", name="Send now").tap()
+
+    expect(phone.get_by_text("Not sent yet")).to_be_hidden()
+    assert len(visits(agency)) == 1
+
+
+def test_an_answer_that_got_lost_makes_no_second_visit(phone: Page, trip: Trip, agency: factories.Agency) -> None:
+    """The server took the visit, the phone never heard of it, and sends it again."""
+    opened(phone, trip)
+    lost = []
+
+    def answer(route: Any) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/visit/", answer)
+    fill(phone)
+    phone.get_by_role("button", name="Send the visit").tap()
+    expect(phone.get_by_text("Not sent yet: 1")).to_be_visible()
+    assert lost == [200]
+    assert len(visits(agency)) == 1
+    phone.get_by_role("button", name="Send now").tap()
+
+    expect(phone.get_by_text("Not sent yet")).to_be_hidden()
+    assert len(visits(agency)) == 1
+    assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
+
+
+def test_a_half_filled_form_is_there_again(phone: Page, trip: Trip) -> None:
+    opened(phone, trip)
+    fill(phone)
+    phone.wait_for_function(
+        """new Promise((done) => { const asked = indexedDB.open("visits", 1);
+        asked.onsuccess = () => { const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+        all.onsuccess = () => done(all.result.some((one) => one.photos.length === 2
+            && one.fields.some(([, value]) => value === "Third floor, blue door"))); }; })"""
+    )
+    phone.goto("/field/stops/")
+    expect(phone.get_by_text("Draft on this phone")).to_be_visible()
+    opened(phone, trip)
+
+    expect(phone.get_by_label("Neighbour")).to_be_checked()
+    expect(phone.get_by_label("Note")).to_have_value("Third floor, blue door")
+    expect(phone.locator("[data-thumbs] li")).to_have_count(2)
+
+
+def test_a_refusal_of_the_gate_keeps_the_draft(
+    phone: Page, trip: Trip, agency: factories.Agency, collector: factories.Membership
+) -> None:
+    from cases import holds
+
+    opened(phone, trip)
+    with agency_scope(agency.id):
+        holds.place(trip.case, reason="DISPUTE", by=collector, as_of=NOW.date())
+    fill(phone)
+    phone.get_by_role("button", name="Send the visit").tap()
+
+    expect(phone.get_by_role("alert").filter(has_text="disputes the debt")).to_be_visible()
+    assert visits(agency) == []
+    assert waiting(phone) == 1
+
+
+def test_a_coordinator_reads_the_visit_on_a_laptop(
+    phone: Page, trip: Trip, agency: factories.Agency, sign_in: SignIn, member: Callable[..., factories.Membership]
+) -> None:
+    opened(phone, trip)
+    fill(phone)
+    phone.get_by_role("button", name="Send the visit").tap()
+    expect(phone.get_by_role("heading", name="What was found")).to_be_visible()
+    page = sign_in(member("COORDINATOR"), viewport=LAPTOP)
+    page.goto(f"/cases/{trip.case.id}/")
+    panel = page.locator(".field-panel")
+    panel.scroll_into_view_if_needed()
+    expect(panel.get_by_text("1 negative visit")).to_be_visible()
+    expect(panel.locator("img").first).to_be_visible()
+    assert panel.locator("img").first.evaluate("(image) => image.complete && image.naturalWidth > 0")
+    picture(page, "case-panel-1366")
+    panel.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("button", name="Make the visit protocol").click()
+    expect(page.get_by_role("link", name="Visit protocol")).to_be_visible()
+    picture(page, "visit-1366")
+    with agency_scope(agency.id):
+        document = Document.objects.get(kind="VISIT_PROTOCOL")
+        assert len(PdfReader(io.BytesIO(content_of(document))).pages) >= 1
