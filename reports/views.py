@@ -22,8 +22,9 @@ from agencies.permissions import Permission
 from cases.models import Case, Promise
 from common.spreadsheets import safe_cell
 from contacts.models import Contact
+from ledger.models import Payment
 from portfolios.models import Channel
-from reports import charting, figures
+from reports import charting, figures, results
 from reports.forms import FilterForm
 
 DEFAULT_DAYS = 30
@@ -31,7 +32,7 @@ ROWS_A_PAGE = 50
 EXPORT_LIMIT = 50_000
 
 
-def _view_of(request: MemberRequest) -> tuple[figures.View, FilterForm]:
+def view_of(request: MemberRequest) -> tuple[figures.View, FilterForm]:
     today = timezone.localtime(timezone.now(), ZoneInfo(request.agency.time_zone)).date()
     form = FilterForm(request.GET or None)
     data: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -65,7 +66,7 @@ def _case_link(view: figures.View, **more: Any) -> str:
 @requires(Permission.DASHBOARD)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Stages, promises, contacts and money of the period; each number opens its rows."""
-    view, form = _view_of(cast(MemberRequest, request))
+    view, form = view_of(cast(MemberRequest, request))
     agency = cast(MemberRequest, request).agency
     stage_figures = figures.stages(view)
     promise_figures = figures.promises(view)
@@ -110,6 +111,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             )
             for f in channels
         ],
+        "results": _results(view),
         "collectors": [(f, _case_link(view, collector=f.membership_id)) for f in figures.collectors(view)],
         "charts": {
             "stage_count": charting.stage_count(stage_figures, lambda f: _case_link(view, stage=f.stage.value)),
@@ -135,6 +137,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/dashboard.html", context)
 
 
+def _results(view: figures.View) -> dict[str, Any]:
+    """What came of the work, each number with the address of its rows."""
+
+    def link(name: str, **more: Any) -> str:
+        return reverse(name) + "?" + _query(view, **more)
+
+    trips = results.trips_by_kind(view)
+    return {
+        "sources": [(f, link("report-payments", source=f.code)) for f in results.recovered_by_source(view)],
+        "plans": [(f, link("report-plans", state=f.code)) for f in results.plans_by_state(view)],
+        "settlements": [(f, link("report-settlements", state=f.code)) for f in results.settlements_by_state(view)],
+        "trips": [(trips[kind], kind, link("report-trips", kind=kind)) for kind in results.TRIP_KINDS],
+        "court": [(f, link("report-court", state=f.code)) for f in results.court_by_state(view)],
+        "commission": results.commission_sums(view),
+        "commission_link": link("report-commission"),
+    }
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a report list: heading, how to read it off a row, and whether it is a number."""
@@ -144,7 +164,7 @@ class Column:
     kind: str = "text"
 
 
-def _listing(request: HttpRequest, *, title: str, rows: QuerySet[Any], columns: list[Column], view: figures.View,
+def listing(request: HttpRequest, *, title: str, rows: QuerySet[Any], columns: list[Column], view: figures.View,
              form: FilterForm, name: str) -> HttpResponse:  # fmt: skip
     if request.GET.get("format") == "csv":
         return _csv(rows, columns, name)
@@ -191,7 +211,7 @@ def _csv(rows: QuerySet[Any], columns: list[Column], name: str) -> HttpResponse:
 @requires(Permission.DASHBOARD)
 def payment_list(request: HttpRequest) -> HttpResponse:
     """Payments received in the period."""
-    view, form = _view_of(cast(MemberRequest, request))
+    view, form = view_of(cast(MemberRequest, request))
     columns = [
         Column(gettext_lazy("Received"), lambda p: p.received_on, "day"),
         Column(gettext_lazy("Amount"), lambda p: p.amount, "money"),
@@ -200,7 +220,9 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         Column(gettext_lazy("Reference"), lambda p: p.reference),
     ]
     rows = figures.payments(view).order_by("-received_on", "-id")
-    return _listing(
+    if (source := request.GET.get("source")) in Payment.Source.values:
+        rows = rows.filter(source=source)
+    return listing(
         request, title=_("Payments received"), rows=rows, columns=columns, view=view, form=form, name="payments"
     )
 
@@ -208,7 +230,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.DASHBOARD)
 def promise_list(request: HttpRequest) -> HttpResponse:
     """Promises due in the period, by state when asked."""
-    view, form = _view_of(cast(MemberRequest, request))
+    view, form = view_of(cast(MemberRequest, request))
     columns = [
         Column(gettext_lazy("Due"), lambda p: p.due_on, "day"),
         Column(gettext_lazy("Amount"), lambda p: p.amount, "money"),
@@ -219,13 +241,13 @@ def promise_list(request: HttpRequest) -> HttpResponse:
     rows = figures.promises_due(view).select_related("made_by").order_by("-due_on", "-id")
     if (state := request.GET.get("state")) in Promise.State.values:
         rows = rows.filter(state=state)
-    return _listing(request, title=_("Promises due"), rows=rows, columns=columns, view=view, form=form, name="promises")
+    return listing(request, title=_("Promises due"), rows=rows, columns=columns, view=view, form=form, name="promises")
 
 
 @requires(Permission.DASHBOARD)
 def contact_list(request: HttpRequest) -> HttpResponse:
     """Contacts of the period, by channel, kind and outcome when asked."""
-    view, form = _view_of(cast(MemberRequest, request))
+    view, form = view_of(cast(MemberRequest, request))
     columns = [
         Column(gettext_lazy("At"), lambda c: c.at, "moment"),
         Column(gettext_lazy("Channel"), lambda c: c.get_channel_display()),
@@ -240,4 +262,4 @@ def contact_list(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(**{name: value})
     if outcome := request.GET.get("outcome"):
         rows = rows.filter(outcome="" if outcome == "-" else outcome)
-    return _listing(request, title=_("Contacts"), rows=rows, columns=columns, view=view, form=form, name="contacts")
+    return listing(request, title=_("Contacts"), rows=rows, columns=columns, view=view, form=form, name="contacts")
