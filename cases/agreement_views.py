@@ -103,7 +103,7 @@ def plan_draft(request: HttpRequest, case_id: int, plan_id: int) -> HttpResponse
     form = DraftForm(request.POST or None, initial=_proposed(one, as_of))
     if request.method == "POST" and form.is_valid():
         try:
-            plans.draft(one, plans.terms_of(one, **form.cleaned_data), by=member, as_of=as_of, now=now)
+            one = plans.draft(one, plans.terms_of(one, **form.cleaned_data), by=member, as_of=as_of, now=now)
         except Refused as refusal:
             _refuse(form, refusal)
         else:

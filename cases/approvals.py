@@ -207,6 +207,12 @@ def withdraw(kind: ApprovalKind, subject_id: int, *, by: Actor, now: datetime) -
     return len(waiting)
 
 
+def were_answered(kind: ApprovalKind, subject_id: int) -> bool:
+    """Whether anybody said yes or no: then the same subject cannot be asked for again."""
+    found = Approval.objects.filter(kind=kind, subject_id=subject_id)
+    return bool(found.exclude(state__in=(State.WAITING, State.WITHDRAWN)).exists())
+
+
 def is_granted(kind: ApprovalKind, subject_id: int) -> bool:
     """Whether everybody who was asked said yes, and somebody was asked."""
     states = set(

@@ -179,9 +179,13 @@ def draft(one: Plan, terms: Terms, *, by: Membership, as_of: date, now: datetime
     """
     if one.state == State.ADVANCE_DUE:
         raise AdvanceNotPaid(_("The advance instalment has not been booked yet; the schedule is made after it."))
+    if one.case.stage == Stage.CLOSED:
+        raise CaseIsClosed(_("The case is closed."))
     made = preview(one, terms, as_of=as_of)
     with transaction.atomic():
         one = _locked(one, State.DRAFTING)
+        if approvals.were_answered(ApprovalKind.PLAN, one.id):
+            one = _anew(one, State.CANCELLED, now=now)
         Instalment.objects.filter(plan=one, number__gt=0).delete()
         Instalment.objects.bulk_create(
             [Instalment(plan=one, number=row.number, due_on=row.due_on, amount=row.amount) for row in made.rows]
@@ -220,6 +224,8 @@ def sign(one: Plan, *, by: Membership, as_of: date, now: datetime) -> Plan:
         if rows[0].due_on < as_of:
             raise PlanIsElsewhere(_("The first instalment was due before the signature. Cancel the plan."))
         case = one.case
+        if case.stage == Stage.CLOSED:
+            raise CaseIsClosed(_("The case is closed."))
         charges.charge(
             case.account, interest=one.interest, fee=one.fee, due_on=rows[-1].due_on, by=by, now=now,
             reference=f"plan {one.id}", case_id=case.id,
@@ -277,16 +283,22 @@ def _granted(approval: Approval, by: Membership, now: datetime) -> None:
 def _refused(approval: Approval, by: Membership, now: datetime) -> None:
     """A refused draft is kept as it was; the officer drafts another on the same advance."""
     one = _locked(Plan(id=approval.subject_id), State.AWAITING_APPROVAL)
-    one.state, one.ended_on, one.note = State.REFUSED, local_day(one.agency, now), approval.note
-    one.save(update_fields=["state", "ended_on", "note"])
-    again: Plan = Plan.objects.create(
-        case=one.case, format=one.format, currency=one.currency, advance=one.advance, advance_by=one.advance_by,
-        after_payment=one.after_payment, paid=one.paid, state=State.DRAFTING, asked_by=one.asked_by,
-        asked_at=one.asked_at, note=approval.note,
-    )  # fmt: skip
-    Instalment.objects.create(plan=again, number=0, due_on=one.advance_by, amount=one.advance)
+    _anew(one, State.REFUSED, now=now, note=approval.note)
     one.case.save(update_fields=plan(one.case, NextAction.RESTRUCTURE, now))
     _tell(REFUSED, one, one.total, by=by, now=now)
+
+
+def _anew(one: Plan, state: State, *, now: datetime, note: str = "") -> Plan:
+    """End a plan whose draft was answered, and begin another on the same advance: an answer holds for one draft."""
+    one.state, one.ended_on, one.note = state, local_day(one.agency, now), note
+    one.save(update_fields=["state", "ended_on", "note"])
+    new: Plan = Plan.objects.create(
+        case=one.case, format=one.format, currency=one.currency, advance=one.advance, advance_by=one.advance_by,
+        after_payment=one.after_payment, paid=one.paid, state=State.DRAFTING, asked_by=one.asked_by,
+        asked_at=one.asked_at, note=note,
+    )  # fmt: skip
+    Instalment.objects.create(plan=new, number=0, due_on=one.advance_by, amount=one.advance)
+    return new
 
 
 def _shown(approval: Approval) -> list[approvals.Fact]:

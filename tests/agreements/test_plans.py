@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from audit.models import Event
 from cases import approvals, documents, plan_formats, plan_judging, plans, queue, roll, transitions
+from cases.holds import CaseIsClosed
 from cases.models import Approval, Case, Document, Instalment, Plan, PlanFormat
 from cases.plan_schedule import ScheduleRefused
 from ledger import proof
+from ledger.models import Payment
 from tests import factories
 from tests.agreements.people import (
     NOW,
@@ -200,6 +202,24 @@ class TestDraft:
         assert (new.note, fresh(case).next_action) == ("Too long", "RESTRUCTURE")
         drafted(new, officer, months=3)
         assert again(new).state == "AWAITING_APPROVAL"
+
+    def test_an_advance_taken_back_after_the_approval_needs_a_new_draft_and_a_new_approval(self, case, plan, member):
+        officer = member("RESTRUCTURING_OFFICER")
+        drafted(plan, officer)
+        decide("PLAN", plan, member("COORDINATOR"))
+        take_back(case, Payment.objects.get())
+        assert again(plan).state == "ADVANCE_DUE"
+        with pytest.raises(plans.PlanIsElsewhere):
+            plans.sign(again(plan), by=officer, as_of=TODAY, now=NOW)
+
+        pay(case, 100)
+        new = drafted(plan, officer)
+        assert (again(plan).state, again(new).state, new.id != plan.id) == ("CANCELLED", "AWAITING_APPROVAL", True)
+
+    def test_no_schedule_is_made_or_signed_on_a_closed_case(self, case, plan, member):
+        transitions.close(fresh(case), reason="RECALLED", by=member("MANAGER"), as_of=TODAY)
+        with pytest.raises(CaseIsClosed):
+            drafted(plan, member("RESTRUCTURING_OFFICER"), amount=Decimal(500))
 
     def test_the_approved_plan_has_its_paper_in_the_debtors_language(self, plan, member):
         drafted(plan, member("RESTRUCTURING_OFFICER"))
