@@ -105,7 +105,8 @@ def _keys(case_file: CaseFile, portfolio: Portfolio, *, on: date, now: datetime)
     return {
         "agency_id": case_file.agency_id, "case_file_id": case_file.id, "creditor_id": case_file.creditor_id,
         "portfolio_id": portfolio.id, "mandate_id": mandate.id, "debt_kind": mandate.debt_kind,
-        "ownership": mandate.ownership, "jurisdiction": mandate.jurisdiction, "on": on, "now": now,
+        "ownership": mandate.ownership, "original_creditor": mandate.original_creditor,
+        "jurisdiction": mandate.jurisdiction, "on": on, "now": now,
         "by_id": case_file.confirmed_by_id, "after": case_file.last_line,
     }  # fmt: skip
 

@@ -94,12 +94,13 @@ FROM intake_row AS row WHERE row.row_id = p.row_id AND NOT row.is_new
 OPEN_CASES = """
 INSERT INTO cases_case (
     id, agency_id, creditor_id, mandate_id, portfolio_id, debtor_id, account_id, contract_no, branch, product,
-    debt_kind, ownership, jurisdiction, contract_signed_on, contract_status, accelerated_on, source_accelerated,
-    secured, collateral, original_instalment, assignment_notice_on, currency, balance, overdue, oldest_due_on,
-    opened_on, stage, stage_since, close_reason, broken_in_a_row, on_hold, next_action, next_action_at, priority,
-    row_digest, source_row_id)
+    debt_kind, ownership, original_creditor, jurisdiction, contract_signed_on, contract_status, accelerated_on,
+    source_accelerated, secured, collateral, original_instalment, assignment_notice_on, currency, balance, overdue,
+    oldest_due_on, opened_on, stage, stage_since, close_reason, broken_in_a_row, on_hold, next_action, next_action_at,
+    priority, row_digest, source_row_id)
 SELECT row.case_id, %(agency_id)s, %(creditor_id)s, %(mandate_id)s, %(portfolio_id)s, p.debtor_id, row.account_id,
-    row.contract_no, coalesce(f.branch, ''), coalesce(f.product, ''), %(debt_kind)s, %(ownership)s, %(jurisdiction)s,
+    row.contract_no, coalesce(f.branch, ''), coalesce(f.product, ''), %(debt_kind)s, %(ownership)s,
+    coalesce(f.original_creditor, %(original_creditor)s), %(jurisdiction)s,
     f.contract_signed_on, f.contract_status, f.accelerated_on, f.source_accelerated, f.secured,
     coalesce(f.collateral, ''), f.original_instalment, f.assignment_notice_on, row.currency, row.total,
     coalesce(due.overdue, 0), due.oldest_on, %(on)s, 'WATCH', %(on)s, '', 0, false, 'NEW', %(now)s, 50, row.digest,
@@ -107,8 +108,9 @@ SELECT row.case_id, %(agency_id)s, %(creditor_id)s, %(mandate_id)s, %(portfolio_
 FROM intake_row AS row
 JOIN intake_person AS p ON p.row_id = row.row_id AND p.nth = 1
 CROSS JOIN LATERAL jsonb_to_record(row.facts) AS f(
-    branch text, product text, collateral text, contract_status text, contract_signed_on date, accelerated_on date,
-    assignment_notice_on date, original_instalment numeric, secured boolean, source_accelerated boolean)
+    branch text, product text, collateral text, original_creditor text, contract_status text, contract_signed_on date,
+    accelerated_on date, assignment_notice_on date, original_instalment numeric, secured boolean,
+    source_accelerated boolean)
 CROSS JOIN LATERAL (
     SELECT sum((item ->> 1)::numeric) AS overdue, min((item ->> 0)::date) AS oldest_on
     FROM jsonb_array_elements(row.dues) AS item WHERE (item ->> 0)::date < %(on)s
@@ -120,6 +122,7 @@ ORDER BY row.case_id
 CHANGE_CASES = """
 UPDATE cases_case AS c
 SET debtor_id = p.debtor_id, branch = coalesce(f.branch, c.branch), product = coalesce(f.product, c.product),
+    original_creditor = coalesce(f.original_creditor, c.original_creditor),
     contract_signed_on = coalesce(f.contract_signed_on, c.contract_signed_on), contract_status = f.contract_status,
     accelerated_on = coalesce(f.accelerated_on, c.accelerated_on), source_accelerated = f.source_accelerated,
     secured = f.secured, collateral = coalesce(f.collateral, c.collateral),
@@ -132,8 +135,9 @@ JOIN intake_person AS p ON p.row_id = row.row_id AND p.nth = 1
 JOIN ledger_account AS a ON a.agency_id = %(agency_id)s AND a.id = row.account_id
 LEFT JOIN ({past_due}) AS late ON late.account_id = row.account_id
 CROSS JOIN LATERAL jsonb_to_record(row.facts) AS f(
-    branch text, product text, collateral text, contract_status text, contract_signed_on date, accelerated_on date,
-    assignment_notice_on date, original_instalment numeric, secured boolean, source_accelerated boolean)
+    branch text, product text, collateral text, original_creditor text, contract_status text, contract_signed_on date,
+    accelerated_on date, assignment_notice_on date, original_instalment numeric, secured boolean,
+    source_accelerated boolean)
 WHERE NOT row.is_new AND c.agency_id = %(agency_id)s AND c.id = row.case_id
 """
 

@@ -57,8 +57,8 @@ def collect(case_ids: Iterable[int], *, now: datetime) -> dict[int, Facts]:
         ).values_list("case_id", "amount", "due_on")
     }
     rows = Case.objects.filter(id__in=ids).values(
-        "id", "debtor__name", "debtor__language", "contract_no", "product", "creditor__name", "contract_signed_on",
-        "oldest_due_on", "currency", "overdue", "balance", "portfolio__received_on",
+        "id", "debtor__name", "debtor__language", "contract_no", "product", "creditor__name", "original_creditor",
+        "contract_signed_on", "oldest_due_on", "currency", "overdue", "balance", "portfolio__received_on",
         *(f"account__{bucket}" for bucket in BUCKETS),
     )  # fmt: skip
     return {row["id"]: _facts(row, promises.get(row["id"]), agency, today) for row in rows}
@@ -73,7 +73,7 @@ def _facts(row: Mapping[str, Any], promise: tuple[Decimal, date] | None, agency:
         contract_no=row["contract_no"],
         product=row["product"],
         creditor=row["creditor__name"],
-        original_creditor=row["creditor__name"],
+        original_creditor=row["original_creditor"] or row["creditor__name"],
         signed_on=row["contract_signed_on"],
         due_on=due,
         days_past_due=max((today - due).days, 0) if due else 0,
