@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases import desk_views as views
+from cases import file_cells
 
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
@@ -9,6 +10,7 @@ urlpatterns = [
     path("cases/find/", views.palette, name="palette"),
     path("cases/<int:case_id>/", views.case_page, name="case"),
     path("cases/<int:case_id>/timeline/", views.timeline, name="case-timeline"),
+    path("cases/<int:case_id>/file/", file_cells.file_cells, name="case-file-cells"),
     path("cases/<int:case_id>/stay/", views.stay, name="desk-stay"),
     path("cases/<int:case_id>/note/", views.add_note, name="desk-note"),
     path("cases/<int:case_id>/contact-point/", views.add_contact_point, name="desk-contact-point"),

@@ -289,7 +289,9 @@ class CaseFileRow(AgencyOwned):
     raw = ArrayField(models.TextField(), default=list)
     """Cells as text in the order of the file's header, of rows that were not taken; national ids are masked."""
     values = models.JSONField(null=True)
-    """What was understood (`portfolios.understanding`); dates ISO, amounts decimal text, no national id in the open."""
+    """What was understood (`portfolios.understanding`); dates ISO, amounts decimal text, no national id in the open.
+
+    Its member `extra` keeps the columns without a meaning (column -> cell) of every row, taken over or not."""
     contract_no = models.CharField(max_length=80, blank=True)
     digest = models.BinaryField(null=True)
     """Hash of `values` without what is sealed: an equal one on a later file means unchanged."""

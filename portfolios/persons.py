@@ -1,8 +1,9 @@
 """A person as a case file tells of them: name, kind, sealed national id, contact points. No rows are made here."""
 
+import contextlib
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from common.crypto import Sealer
@@ -11,6 +12,8 @@ from common.phones import NotAPhone, normalise_phone, place_of, split_phones
 from jurisdictions.national_ids import InvalidNationalId, company_id, person_id
 from portfolios.reasons import reason
 
+MASK = "•••••"
+SHORTEST_ID = 6
 NATIONAL_ID_COLUMN = "debtors_debtor.national_id"
 """The column of the floor beside us for which ids are sealed; a test keeps the two equal."""
 
@@ -22,6 +25,10 @@ _COMPANY = re.compile(
     r"\b(?:s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?r\.?o\.?|uab|llc|ltd|gmbh|a\.s\.|ooo|v\.o\.s\.|s\.n\.c\.)(?=\W|$)|^(?:SA|SRL|AB|MB|UAB)\s|\s(?:SA|AB|MB|AS)$",
     re.IGNORECASE,
 )
+_LIKE_AN_ID = re.compile(
+    r"(?<!\w)(?:\d{6}/?\d{3,4}|\d{11}|\d{13}|[A-Z]{6}[0-9A-Z]{2}[A-Z][0-9A-Z]{2}[A-Z][0-9A-Z]{3}[A-Z])(?!\w)", re.I
+)
+"""As national ids of persons are written in the countries we know; the check digit decides."""
 _PLAIN = re.compile(r"[^0-9A-Z]")
 _COUNTRIES = {
     "MD": "moldova|republica moldova|md", "RO": "romania|ro|roumanie", "IT": "italia|italy|it",
@@ -55,6 +62,23 @@ def national_id(text: str, country: str) -> tuple[str, str, str]:
             continue
         return found.number, kind, found.born_on.isoformat() if found.born_on else ""
     raise NotANationalId(text)
+
+
+def without_ids(text: str, known: Iterable[str], countries: Iterable[str]) -> str:
+    """`text` with a mask for each of the `known` ids and for every valid number of a person in one of `countries`."""
+    for number in known:
+        if len(number) >= SHORTEST_ID:
+            text = text.replace(number, MASK)
+
+    def masked(found: re.Match[str]) -> str:
+        for country in countries:
+            if country in KNOWN_IDS:
+                with contextlib.suppress(InvalidNationalId):
+                    person_id(country, found[0])
+                    return MASK
+        return found[0]
+
+    return _LIKE_AN_ID.sub(masked, text)
 
 
 def looks_like_company(name: str) -> bool:

@@ -84,8 +84,8 @@ class MandateForm(_Owned):
             "name", "starts_on", "ends_on", "jurisdiction", "currency", "other_currencies", "debt_kind", "ownership",
             "original_creditor", "assignment_notice_required", "min_days_past_due", "requires_secured", "persons_only",
             "auto_confirm", "commission_percent", "allowed_channels", "approvals", "max_discount_percent",
-            "max_plan_months", "promise_days", "promise_days_approved", "interest_percent", "penalty_percent_daily", "penalty_cap_percent",
-            "allocation_order", "visit_within_hours", "visit_all_addresses",
+            "max_plan_months", "promise_days", "promise_days_approved", "interest_percent", "penalty_percent_daily",
+            "penalty_cap_percent", "allocation_order", "visit_within_hours", "visit_all_addresses",
         ]  # fmt: skip
         labels = {
             "name": _("Name"), "starts_on": _("Starts on"), "ends_on": _("Ends on"), "currency": _("Currency"),

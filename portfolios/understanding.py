@@ -18,7 +18,16 @@ from portfolios.debts import dues_of, parts_of
 from portfolios.eligibility import Facts, Terms, judge
 from portfolios.fields import AMOUNTS, CODES, EMPTY, EXTRA, FIELDS, IGNORE, PARTY_ROLES, Kind
 from portfolios.mapping import Column, Spec
-from portfolios.persons import COUNTRY_OF, LANGUAGE_OF, Person, Persons, looks_like_company, name_members
+from portfolios.persons import (
+    COUNTRY_OF,
+    LANGUAGE_OF,
+    MASK,
+    Person,
+    Persons,
+    looks_like_company,
+    name_members,
+    without_ids,
+)
 from portfolios.reading import Cells
 from portfolios.reasons import ERROR, INELIGIBLE, WARNING, Reason, level, reason
 
@@ -26,9 +35,9 @@ _SLOT = re.compile(r"\{([^{}]+)\}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CURRENCY_WORDS = {"€": "EUR", "EURO": "EUR", "KČ": "CZK", "KC": "CZK", "$": "USD", "£": "GBP"}
 _LEI = {"MD": "MDL", "RO": "RON"}
+_ID_FIELDS = tuple(name for name, meaning in FIELDS.items() if meaning.secret)
 _FACTS = ("branch", "product", "collateral", "original_creditor")
 _FACT_DAYS = ("contract_signed_on", "accelerated_on", "assignment_notice_on")
-MASK = "•••••"
 
 
 @dataclass(slots=True)
@@ -228,14 +237,14 @@ class Plan:
         verdict = "ERROR" if ERROR in levels else "INELIGIBLE" if INELIGIBLE in levels else "NEW"
         return Row(
             line=line, contract_no=got.one.get("contract_no", ""), values=text, digest=digest, verdict=verdict,
-            reasons=reasons, raw=self._kept_raw(cells) if levels - {WARNING} else [], currency=facts.currency,
-            total=facts.total, secured=facts.secured,
+            reasons=reasons, raw=self._kept_raw(cells, values["extra"]) if levels - {WARNING} else [],
+            currency=facts.currency, total=facts.total, secured=facts.secured,
         )  # fmt: skip
 
-    def _kept_raw(self, cells: Cells) -> list[str]:
+    def _kept_raw(self, cells: Cells, extra: dict[str, str]) -> list[str]:
         """The cells of a row that was not taken, for the page of rows; ids are masked."""
         return [
-            MASK if self._secret[n] and cell.strip() else str(cell)[:500]
+            MASK if self._secret[n] and cell.strip() else extra.get(self._header[n], str(cell))[:500]
             for n, cell in enumerate(cells[: len(self._columns)])
         ]
 
@@ -333,7 +342,7 @@ class Plan:
             "contract_no": got.one.get("contract_no", ""), "currency": currency, "total": str(total),
             "amounts": {name.upper(): str(amount) for name, amount in parts.items()},
             "dues": [[day.isoformat(), str(amount)] for day, amount in dues],
-            "facts": facts_of_case, "persons": [debtor, *parties], "extra": got.extra,
+            "facts": facts_of_case, "persons": [debtor, *parties], "extra": self._kept_beside(got, debtor),
         }  # fmt: skip
         facts = Facts(
             currency=currency, total=total, due_on=due_on, said_not_due=not_due, kind=debtor["kind"], secured=secured,
@@ -342,6 +351,14 @@ class Plan:
             legally_accelerated=legally, source_accelerated=flags.get("source_accelerated"),
         )  # fmt: skip
         return values, facts
+
+    def _kept_beside(self, got: _Got, debtor: Person) -> dict[str, str]:
+        """Columns without a meaning and remarks, with every national id in them masked."""
+        if not got.extra:
+            return got.extra
+        known = [got.one[name] for name in _ID_FIELDS if name in got.one]
+        countries = dict.fromkeys((str(debtor["country"]), self.terms.country))
+        return {name: without_ids(text, known, countries) for name, text in got.extra.items()}
 
     def _due_day(self, got: _Got) -> tuple[date | None, bool]:
         """(Due day of the oldest unpaid instalment, whether the file says that nothing is past due)."""
