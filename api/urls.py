@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from agencies.permissions import Permission
-from api import agreements, approvals, bank_statements, case_files, cases, payments
+from api import agreements, approvals, bank_statements, case_files, cases, handoffs, payments
 from api.access import HasPermission
 
 
@@ -28,6 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:case_id>", cases.OneCase.as_view(), name="api-case"),
     path("approvals", approvals.Approvals.as_view(), name="api-approvals"),
     path("approvals/<int:approval_id>/decision", approvals.ApprovalDecision.as_view(), name="api-approval-decision"),
+    path("handoffs", handoffs.Handoffs.as_view(), name="api-handoffs"),
+    path("handoffs/<int:handoff_id>", handoffs.OneHandoff.as_view(), name="api-handoff"),
+    path("handoffs/<int:handoff_id>/steps/<int:step_id>", handoffs.HandoffStep.as_view(), name="api-handoff-step"),
+    path("handoffs/<int:handoff_id>/costs", handoffs.HandoffCosts.as_view(), name="api-handoff-costs"),
     path("bank-statements", bank_statements.BankStatements.as_view(), name="api-bank-statements"),
     path(
         "bank-statements/<int:statement_id>",
@@ -39,11 +43,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         bank_statements.BankStatementLines.as_view(),
         name="api-bank-statement-lines",
     ),
-    path("payments", payments.Payments.as_view(), name="api-payments"),
-    path("schema", Schema.as_view(), name="api-schema"),
-    path("docs", Browse.as_view(url_name="api-schema"), name="api-docs"),
-]
     path("promises", agreements.Promises.as_view(), name="api-promises"),
     path("plans", agreements.Plans.as_view(), name="api-plans"),
     path("plans/<int:plan_id>", agreements.OnePlan.as_view(), name="api-plan"),
     path("settlements", agreements.Settlements.as_view(), name="api-settlements"),
+    path("payments", payments.Payments.as_view(), name="api-payments"),
+    path("schema", Schema.as_view(), name="api-schema"),
+    path("docs", Browse.as_view(url_name="api-schema"), name="api-docs"),
+]

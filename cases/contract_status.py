@@ -1,4 +1,4 @@
-"""What became of the contract, apart from the stage of the case: accelerated, terminated, in litigation, being assigned.
+"""What became of the contract, apart from the stage: accelerated, terminated, in litigation, being assigned.
 
 Legal acceleration (a notice, and the day it takes effect) and acceleration in the creditor's own system are two facts;
 a batch may have the one without the other, and then the difference is shown (S002-12, S004-09, S004-10).

@@ -19,9 +19,7 @@ class CaseTakesNoCosts(Refused):
     """The case is closed."""
 
 
-def charge(
-    case: Case, *, amount: Decimal, incurred_on: date, reference: str, by: Actor, now: datetime
-) -> Entry:
+def charge(case: Case, *, amount: Decimal, incurred_on: date, reference: str, by: Actor, now: datetime) -> Entry:
     """Charge `amount` in the case's currency. `case` and its account are brought up to date.
 
     Raises:

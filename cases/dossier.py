@@ -67,7 +67,8 @@ def files_of(case: Case) -> list[File]:
 def statement_part(case: Case) -> Part | None:
     rows: list[tuple[str, ...]] = [
         (
-            day(row.value_on), row.kind_label, row.reference, ", ".join(f"{name} {money(sum_)}" for name, sum_ in row.parts),
+            day(row.value_on), row.kind_label, row.reference,
+            ", ".join(f"{name} {money(amount)}" for name, amount in row.parts),
             money(row.change, case.currency), money(row.balance, case.currency),
         )
         for row in statement(case.account)
@@ -89,7 +90,9 @@ def chronology_part(case: Case) -> Part | None:
         (moment(event.at), event.sentence, str(event.actor) if event.actor else _("the system"))
         for event in reversed(events)
     ]
-    note = _("Only the latest %(count)s events are shown.") % {"count": MOST_EVENTS} if len(events) == MOST_EVENTS else ""
+    note = (
+        _("Only the latest %(count)s events are shown.") % {"count": MOST_EVENTS} if len(events) == MOST_EVENTS else ""
+    )
     return Part(_("Chronology"), (_("When"), _("What"), _("By")), rows, note=note)
 
 

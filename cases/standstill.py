@@ -1,4 +1,4 @@
-"""What stops visits and enforcement of one case at once: a payment that came in, and a hold such as a dispute (S002-11).
+"""What stops visits and enforcement of a case at once: a payment that came in, a hold such as a dispute (S002-11).
 
 Field and legal work on a case in parallel; both ask here before a new act.
 """

@@ -285,6 +285,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "BankStatementState": "ledger.models.StatementFile.State",
+        "CourtCostKind": "legal.models.CostKind",
+        "HandoffState": "legal.models.Handoff.State",
+        "ProceedingState": "legal.models.Proceeding.State",
         "StatementLineState": "ledger.models.StatementLine.State",
     },
         "PromiseState": "cases.models.Promise.State",

@@ -28,7 +28,7 @@ from legal.forms import (
     NoteForm,
     PrepareForm,
 )  # fmt: skip
-from legal.models import Complaint, LawsuitDecision
+from legal.models import CheckState, Complaint, LawsuitDecision
 
 
 def case_or_404(member: Membership, case_id: int) -> Case:
@@ -63,14 +63,15 @@ def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, sta
     undecided = approved is None and case.stage not in {Stage.LEGAL, Stage.CLOSED}
     draft = _draft(case, open_, form, today) if undecided else None
     found = list(handoffs.visible_to(cast(MemberRequest, request).membership).filter(case=case).order_by("-id"))
+    named = open_ or approved
     live = any(one.state not in handoffs.ENDED for one in found)
     context = {
         "case": case, "today": today, "dpd": case.dpd(today),
         "legal_dpd": contract_status.days_since_acceleration(case, today),
         "differs": contract_status.differs(case), "contract_form": ContractForm(initial={"effective_on": today}),
         "contract_history": contract_status.history(case), "decisions": decisions, "open": open_, "draft": draft,
-        "labels": checklists.LABELS, "checks": lawsuits.checks_of(open_ or approved) if open_ or approved else [],
-        "approved": approved, "alarm": limitation.alarm((open_ or approved).limitation_on, today) if open_ or approved else "",
+        "labels": checklists.LABELS, "checks": lawsuits.checks_of(named) if named else [],
+        "approved": approved, "alarm": limitation.alarm(named.limitation_on, today) if named else "",
         "withdraw_form": NoteForm(), "handoffs": found,
         "prepare_form": PrepareForm(case) if approved and not live else None,
         "complaints": complaints.of_case(case), "complaint_form": ComplaintForm(), "filing_form": FilingForm(),
@@ -100,14 +101,14 @@ def _draft(case: Case, decision: LawsuitDecision | None, form: DraftForm | None,
             initial |= {f"met_{one.code}": one.state == "MET" for one in checks.values()}
         form = DraftForm(case, initial=initial)
     return {
-        "form": form, "rows": form.rows({}, states | {c: s for c, s in _ticked(checks).items()}),
+        "form": form, "rows": form.rows(states | _ticked(checks)),
         "proposed": proposed, "source": source, "alarm": limitation.alarm(limit, today),
     }  # fmt: skip
 
 
 def _ticked(checks: dict[str, Any]) -> dict[str, Any]:
     """Items that a person ticked stand as they were ticked."""
-    return {code: lawsuits.CheckState(one.state) for code, one in checks.items() if one.by_hand}
+    return {code: CheckState(one.state) for code, one in checks.items() if one.by_hand}
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What must be there before a debt goes to court: items by country as data, read from the case or ticked by a person."""
+"""What must be there before a debt goes to court: items by country, read from the case or ticked by a person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, ContractStatus, Document, Hold
-from debtors.models import ContactPoint, Validity
+from debtors.models import USABLE, ContactPoint
 from ledger.queries import upcoming_dues
 from legal.models import CheckState
 from portfolios.models import Ownership
@@ -85,7 +85,7 @@ def _acceleration(case: Case, _limitation_on: date | None, as_of: date) -> Check
 
 def _address(case: Case, _limitation_on: date | None, _as_of: date) -> CheckState:
     points = ContactPoint.objects.filter(debtor_id=case.debtor_id, kind="ADDRESS")
-    return _met(points.filter(validity__in=[Validity.VALID, Validity.UNCONFIRMED]).exists())
+    return _met(points.filter(validity__in=USABLE).exists())
 
 
 _READ = {

@@ -185,6 +185,4 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     return facts
 
 
-APPROVAL = approvals.Kind(
-    ApprovalKind.COMPLAINT, granted=_granted, refused=_refused, shown=_shown, days=5
-)
+APPROVAL = approvals.Kind(ApprovalKind.COMPLAINT, granted=_granted, refused=_refused, shown=_shown, days=5)

@@ -11,10 +11,12 @@ from cases.models import Case, ContractStatus, DocumentKind
 from cases.queries import visible_to
 from legal import checklists
 from legal.lawsuits import Tick
-from legal.models import Complaint, CostKind, CourtReason, LawFirm, LawsuitCheck, Proceeding
+from legal.models import CheckState, Complaint, CostKind, CourtReason, LawFirm, Proceeding
 from legal.proceeding_rules import Kind
 from legal.uploads import ACCEPTED
 from portfolios.models import Creditor, Portfolio
+
+SHARED_KINDS = ("COURT", "CONTRACT", "AGREEMENT", "PAYMENT_PROOF", "OTHER")
 
 
 class LegalFilter(forms.Form):
@@ -59,8 +61,9 @@ class DraftForm(Plain):
     """The decision with one tick and one explanation per item of the country's checklist."""
 
     reasons = forms.MultipleChoiceField(
-        label=_("Why only a court helps"), choices=CourtReason.choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
+        label=_("Why only a court helps"), choices=CourtReason.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     text = text_field(_("In your words"), required=False)
     limitation_on = day_field(_("Time-barred after"), required=False)
     limitation_note = forms.CharField(
@@ -84,13 +87,12 @@ class DraftForm(Plain):
             item.code: Tick(bool(data.get(f"met_{item.code}")), data.get(f"why_{item.code}", "")) for item in self.items
         }
 
-    def rows(self, checks: dict[str, LawsuitCheck], states: dict[str, Any]) -> list[dict[str, Any]]:
+    def rows(self, states: dict[str, CheckState]) -> list[dict[str, Any]]:
         """One row per item: what it is, how it stands, and its fields."""
         return [
             {
                 "label": checklists.LABELS[item.code], "source": item.source, "why": self[f"why_{item.code}"],
-                "state": checks[item.code].state if item.code in checks else states[item.code],
-                "state_label": (checks[item.code].get_state_display() if item.code in checks else states[item.code].label),
+                "state": states[item.code],
                 "met": self[f"met_{item.code}"] if item.code in checklists.BY_HAND else None,
             }
             for item in self.items
@@ -126,7 +128,7 @@ class FirmForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _get_validation_exclusions(self) -> set[str]:
         """The database alone sees that names are unique in the agency."""
-        return super()._get_validation_exclusions() | {"name"}
+        return super()._get_validation_exclusions() | {"name"}  # type: ignore[misc,no-any-return]
 
 
 class PrepareForm(Plain):
@@ -142,7 +144,7 @@ class PrepareForm(Plain):
 class ShareForm(Plain):
     kind = forms.ChoiceField(
         label=_("Kind"), initial=DocumentKind.COURT,
-        choices=[(kind, DocumentKind(kind).label) for kind in ("COURT", "CONTRACT", "AGREEMENT", "PAYMENT_PROOF", "OTHER")],
+        choices=[(kind, DocumentKind(kind).label) for kind in SHARED_KINDS],
     )  # fmt: skip
     title = forms.CharField(label=_("Title"), max_length=160, required=False)
     file = file_field(_("File"))

@@ -156,8 +156,9 @@ def send(handoff: Handoff, *, by: Actor, now: datetime) -> Handoff:
         fresh = _locked(handoff, State.PREPARED)
         fresh.state, fresh.sent_at = State.SENT, now
         fresh.save(update_fields=["state", "sent_at"])
+        made = Document.objects.filter(id__in=[fresh.summary_id, fresh.dossier_id]).order_by("id")
         HandoffDocument.objects.bulk_create(
-            [HandoffDocument(handoff=fresh, document_id=one, from_firm=False) for one in (fresh.summary_id, fresh.dossier_id)]
+            [HandoffDocument(handoff=fresh, document=one, from_firm=False) for one in made]
         )  # fmt: skip
         record.record(SENT, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now, firm=fresh.firm_id)
     return fresh
@@ -194,7 +195,9 @@ def ask(handoff: Handoff, *, text: str, by: Membership, now: datetime) -> Handof
         if fresh.state != State.QUESTION:
             fresh.resumes, fresh.state = fresh.state, State.QUESTION
             fresh.save(update_fields=["resumes", "state"])
-        word: HandoffWord = HandoffWord.objects.create(handoff=fresh, from_firm=True, text=text.strip(), by=by.user, at=now)
+        word: HandoffWord = HandoffWord.objects.create(
+            handoff=fresh, from_firm=True, text=text.strip(), by=by.user, at=now
+        )
         record.record(QUESTION, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
     return word
 
@@ -343,5 +346,7 @@ def words_of(handoff: Handoff) -> list[HandoffWord]:
 def _locked(handoff: Handoff, *states: str) -> Handoff:
     fresh: Handoff = Handoff.objects.select_for_update(of=("self",)).select_related("case").get(id=handoff.id)
     if fresh.state not in states:
-        raise NotNow(_("That cannot be done any more: the handoff is “%(state)s”.") % {"state": fresh.get_state_display()})
+        raise NotNow(
+            _("That cannot be done any more: the handoff is “%(state)s”.") % {"state": fresh.get_state_display()}
+        )
     return fresh

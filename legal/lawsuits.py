@@ -20,7 +20,7 @@ from cases import approvals, court
 from cases.models import Approval, ApprovalKind, Case, Stage
 from common.refusals import NotUnderstood, Refused
 from common.templatetags.trade import day, money
-from ledger.models import DEBT_BUCKETS
+from ledger.models import DEBT_BUCKETS, Account
 from legal import checklists, limitation
 from legal.models import CheckState, CourtReason, LawsuitCheck, LawsuitDecision
 
@@ -108,8 +108,9 @@ def save_draft(
         decision = draft_of(case) or LawsuitDecision(case=case, currency=case.currency)
         if decision.state != State.DRAFT:
             raise NotADraft(_("The decision waits for approval. Withdraw it before you change it."))
+        account = Account.objects.get(id=case.account_id)
         for bucket in DEBT_BUCKETS:
-            setattr(decision, bucket.lower(), getattr(case.account, bucket.lower()))
+            setattr(decision, bucket.lower(), getattr(account, bucket.lower()))
         decision.reasons, decision.text = list(reasons), text.strip()
         decision.limitation_on, decision.limitation_source = last, source[:240]
         decision.drafted_by, decision.drafted_at = user_of(by), now
@@ -255,6 +256,4 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     return facts
 
 
-APPROVAL = approvals.Kind(
-    ApprovalKind.LAWSUIT, granted=_granted, refused=_refused, shown=_shown, days=5
-)
+APPROVAL = approvals.Kind(ApprovalKind.LAWSUIT, granted=_granted, refused=_refused, shown=_shown, days=5)

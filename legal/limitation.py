@@ -1,4 +1,4 @@
-"""Until when a claim can be brought: a term by jurisdiction and kind of debt, as data (`legal/data/limitation.yaml`)."""
+"""Until when a claim can be brought: terms by country and kind of debt, as data (`legal/data/limitation.yaml`)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Lists of the legal floor: handoffs, calendar, contracts by portfolio, law firms; and what a firm's user begins with."""
+"""Lists of the legal floor: handoffs, calendar, contracts by portfolio, firms; and a firm's own list."""
 
 from datetime import timedelta
 from typing import cast

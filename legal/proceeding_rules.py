@@ -1,4 +1,4 @@
-"""Which proceedings a country knows and which steps they have: data of `legal/data/proceedings.yaml`, checked on reading."""
+"""Which proceedings a country knows and their steps: data of `legal/data/proceedings.yaml`, checked on reading."""
 
 from dataclasses import dataclass
 from datetime import date

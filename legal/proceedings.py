@@ -21,8 +21,12 @@ from legal.proceeding_words import KINDS, STEPS
 OPENED = record.kind(
     "legal.proceeding_opened", gettext_lazy("A proceeding was opened: %(proceeding)s."), proceeding=KINDS.items()
 )
-REPORTED = record.kind("legal.step_reported", gettext_lazy("Step reported: %(step)s, on %(done_on)s."), step=STEPS.items())
-DUE_SET = record.kind("legal.step_due", gettext_lazy("The court set a day for “%(step)s”: %(due_on)s."), step=STEPS.items())
+REPORTED = record.kind(
+    "legal.step_reported", gettext_lazy("Step reported: %(step)s, on %(done_on)s."), step=STEPS.items()
+)
+DUE_SET = record.kind(
+    "legal.step_due", gettext_lazy("The court set a day for “%(step)s”: %(due_on)s."), step=STEPS.items()
+)
 ENDED = record.kind(
     "legal.proceeding_ended", gettext_lazy("A proceeding ended: %(outcome)s."), outcome=Proceeding.State.choices
 )

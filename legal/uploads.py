@@ -14,7 +14,8 @@ MOST_BYTES = 25 * 1024 * 1024
 KINDS = {
     "pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "zip": "application/zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "odt": "application/vnd.oasis.opendocument.text", "p7m": "application/pkcs7-mime", "asice": "application/vnd.etsi.asic-e+zip",
+    "odt": "application/vnd.oasis.opendocument.text", "p7m": "application/pkcs7-mime",
+    "asice": "application/vnd.etsi.asic-e+zip",
 }  # fmt: skip
 ACCEPTED = ",".join(f".{kind}" for kind in KINDS)
 

@@ -51,8 +51,14 @@ urlpatterns = [
     path("legal/documents/<int:document_id>/", case_pages.document, name="legal-document"),
     path("legal/handoffs/", list_pages.handoff_list, name="handoffs"),
     *_both("legal/handoffs/", AGENCY),
-    *(path(f"legal/handoffs/<int:handoff_id>/{name}/", deed(AGENCY, do), name=f"handoff-{name}") for name, do in _OF_AGENCY),
+    *(
+        path(f"legal/handoffs/<int:handoff_id>/{name}/", deed(AGENCY, do), name=f"handoff-{name}")
+        for name, do in _OF_AGENCY
+    ),
     path("firm/", list_pages.firm_handoffs, name="firm-handoffs"),
     *_both("firm/handoffs/", FIRM),
-    *(path(f"firm/handoffs/<int:handoff_id>/{name}/", deed(FIRM, do), name=f"firm-handoff-{name}") for name, do in _OF_FIRM),
+    *(
+        path(f"firm/handoffs/<int:handoff_id>/{name}/", deed(FIRM, do), name=f"firm-handoff-{name}")
+        for name, do in _OF_FIRM
+    ),
 ]

@@ -62,7 +62,9 @@ class LawsuitDecision(AgencyOwned):
         constraints = [
             *walls("legal_lawsuitdecision", case="cases_case"),
             models.UniqueConstraint(
-                fields=["agency", "case"], condition=Q(state__in=["DRAFT", "WAITING"]), name="legal_lawsuitdecision_open"
+                fields=["agency", "case"],
+                condition=Q(state__in=["DRAFT", "WAITING"]),
+                name="legal_lawsuitdecision_open",
             ),
             models.CheckConstraint(
                 condition=Q(principal__gte=0, interest__gte=0, penalty__gte=0, fees__gte=0, costs__gte=0),

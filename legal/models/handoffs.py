@@ -87,7 +87,8 @@ class Handoff(AgencyOwned):
                 dossier="cases_document", summary="cases_document",
             ),
             models.UniqueConstraint(
-                fields=["agency", "case"], condition=~Q(state__in=["RECALLED", "DONE"]), name="legal_handoff_one_at_a_time"
+                fields=["agency", "case"], condition=~Q(state__in=["RECALLED", "DONE"]),
+                name="legal_handoff_one_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state="PREPARED") | Q(sent_at__isnull=False) | Q(state="RECALLED"),

@@ -49,6 +49,8 @@ LOOSE_POINTERS = {
     ("audit_event", "case_id"): "lies above the floor of history; an event outlives its case",
     ("audit_event", "subject_id"): "points at what the kind says, in whatever table",
     ("agencies_invitation", "creditor_id"): "lies above; checked when used, in the scope of the agency",
+    ("agencies_invitation", "law_firm_id"): "lies above; checked when used, in the scope of the agency",
+    ("cases_case", "court_decision_id"): "lies above; a trigger and the floor above look at its approval",
     ("cases_case", "source_row_id"): "the row of the case file; rows of old files are cleared away, cases stay",
     ("cases_approval", "subject_id"): "the row that waits, in the table its kind says; read in the agency's scope",
     ("cases_document", "subject_id"): "what the document belongs to, in the table its kind says",

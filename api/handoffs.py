@@ -1,0 +1,187 @@
+"""Handoffs over REST, for a law firm's own system and for the agency's: list, read, report steps and costs."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agencies.permissions import Permission
+from api.documented import answers, page_of
+from api.pages import Pages
+from audit.once import digest_of, once
+from cases.next_actions import local_day
+from legal import costs, handoffs, proceedings
+from legal.models import CostKind, Handoff, HandoffCost, Proceeding, ProceedingStep
+
+_KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key gives the first answer again."
+)
+_ID = OpenApiParameter("handoff_id", int, OpenApiParameter.PATH)
+
+
+class HandoffOut(serializers.ModelSerializer[Handoff]):
+    contract_no = serializers.CharField(source="case.contract_no")
+    debtor = serializers.CharField(source="case.debtor.name")
+    creditor = serializers.CharField(source="case.creditor.name")
+    firm = serializers.CharField(source="firm.name")
+    balance = serializers.DecimalField(source="case.balance", max_digits=14, decimal_places=2)
+    currency = serializers.CharField(source="case.currency")
+
+    class Meta:
+        model = Handoff
+        fields = [
+            "id", "contract_no", "debtor", "creditor", "firm", "state", "balance", "currency", "sent_at", "accepted_at",
+            "ended_at",
+        ]  # fmt: skip
+
+
+class StepOut(serializers.ModelSerializer[ProceedingStep]):
+    class Meta:
+        model = ProceedingStep
+        fields = ["id", "code", "due_on", "set_by_court", "done_on", "note"]
+
+
+class ProceedingOut(serializers.ModelSerializer[Proceeding]):
+    steps = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Proceeding
+        fields = ["id", "country", "kind", "court", "file_no", "opened_on", "state", "ended_on", "steps"]
+
+    @extend_schema_field(StepOut(many=True))
+    def get_steps(self, proceeding: Proceeding) -> Any:
+        """In the order of the proceeding."""
+        return StepOut(self.context["steps"].get(proceeding.id, []), many=True).data
+
+
+class CostOut(serializers.ModelSerializer[HandoffCost]):
+    class Meta:
+        model = HandoffCost
+        fields = ["id", "kind", "amount", "currency", "incurred_on", "note", "reported_at"]
+
+
+class OneHandoffOut(HandoffOut):
+    stopped = serializers.SerializerMethodField(help_text="why nothing new may be done; empty when nothing stops it")
+    proceedings = serializers.SerializerMethodField()
+    costs = serializers.SerializerMethodField()
+
+    class Meta(HandoffOut.Meta):
+        fields = [*HandoffOut.Meta.fields, "stopped", "proceedings", "costs"]
+
+    def get_stopped(self, handoff: Handoff) -> list[str]:
+        return [stop.sentence for stop in handoffs.stops(handoff)]
+
+    @extend_schema_field(ProceedingOut(many=True))
+    def get_proceedings(self, handoff: Handoff) -> Any:
+        found = list(Proceeding.objects.filter(handoff=handoff).order_by("id"))
+        steps: dict[int, list[ProceedingStep]] = {}
+        for step in ProceedingStep.objects.filter(proceeding__in=found).order_by("position", "id"):
+            steps.setdefault(step.proceeding_id, []).append(step)
+        return ProceedingOut(found, many=True, context={"steps": steps}).data
+
+    @extend_schema_field(CostOut(many=True))
+    def get_costs(self, handoff: Handoff) -> Any:
+        return CostOut(costs.costs_of(handoff), many=True).data
+
+
+class StepIn(serializers.Serializer[Any]):
+    done_on = serializers.DateField()
+    note = serializers.CharField(max_length=400, required=False, default="")
+
+
+class CostIn(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=CostKind.choices)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    incurred_on = serializers.DateField()
+    note = serializers.CharField(max_length=140, required=False, default="")
+
+
+class _OfBoth(APIView):
+    """The firm's people need their permission, the agency's people theirs; each sees only its own handoffs."""
+
+    @property
+    def permission(self) -> Permission:
+        member = getattr(getattr(self.request, "_request", None), "membership", None)
+        return Permission.LAW_FIRM if member is not None and member.role_class.outside else Permission.LEGAL_HANDOFF
+
+
+class Handoffs(_OfBoth):
+    @answers(
+        "handoffs", "Cases in the hands of law firms, oldest first",
+        good={200: page_of("HandoffPage", HandoffOut)}, problems=(400,),
+        parameters=[
+            OpenApiParameter("state", str, enum=Handoff.State.values), OpenApiParameter("cursor", str),
+            OpenApiParameter("page_size", int),
+        ],
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        rows = handoffs.visible_to(_member(request)).order_by("id")
+        state = request.query_params.get("state", "")
+        if state and state not in Handoff.State.values:
+            raise ValidationError({"state": ["There is no such state."]})
+        pages = Pages()
+        found: Any = pages.paginate_queryset(rows.filter(state=state) if state else rows, request, view=self)
+        return pages.get_paginated_response(HandoffOut(found, many=True).data)
+
+
+class OneHandoff(_OfBoth):
+    @answers("handoff", "One handoff with its proceedings and costs", good={200: OneHandoffOut}, problems=(404,),
+             parameters=[_ID])  # fmt: skip
+    def get(self, request: Request, handoff_id: int) -> Response:
+        return Response(OneHandoffOut(_handoff(request, handoff_id)).data)
+
+
+class HandoffStep(_OfBoth):
+    @answers(
+        "report_step", "Report that a step was done", good={200: StepOut}, problems=(400, 404, 409, 422),
+        request=StepIn, parameters=[_ID, OpenApiParameter("step_id", int, OpenApiParameter.PATH)],
+    )  # fmt: skip
+    def post(self, request: Request, handoff_id: int, step_id: int) -> Response:
+        handoff = _handoff(request, handoff_id)
+        step = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=handoff)
+        given = _valid(StepIn(data=request.data))
+        now = timezone.now()
+        member = _member(request)
+        done = proceedings.report_step(step, by=member, as_of=local_day(member.agency, now), now=now, **given)
+        return Response(StepOut(done).data)
+
+
+class HandoffCosts(_OfBoth):
+    @answers(
+        "report_cost", "Report costs; they are charged to the debt", good={201: CostOut},
+        problems=(400, 404, 409, 422), request=CostIn, parameters=[_ID, _KEY],
+    )  # fmt: skip
+    def post(self, request: Request, handoff_id: int) -> Response:
+        handoff = _handoff(request, handoff_id)
+        given = _valid(CostIn(data=request.data))
+        member = _member(request)
+
+        def act() -> tuple[int, Any]:
+            return 201, CostOut(costs.report(handoff, by=member, now=timezone.now(), **given)).data
+
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return Response(act()[1], status=201)
+        answer = once(f"costs:{handoff.id}:{member.id}", key, digest_of(request.body), act)
+        return Response(answer.body, status=answer.status)
+
+
+def _handoff(request: Request, handoff_id: int) -> Handoff:
+    found: Handoff = get_object_or_404(handoffs.visible_to(_member(request)), id=handoff_id)
+    return found
+
+
+def _valid(given: serializers.Serializer[Any]) -> dict[str, Any]:
+    given.is_valid(raise_exception=True)
+    valid: dict[str, Any] = given.validated_data
+    return valid
+
+
+def _member(request: Request) -> Any:
+    return request._request.membership  # type: ignore[attr-defined]
