@@ -13,6 +13,7 @@ from agencies.models import Agency, User
 from agencies.scope import agency_scope
 from cases.opening import open_confirmed
 from collections_crm.demo import cast, mailing
+from collections_crm.demo.card import Card
 from collections_crm.demo.files import case_file
 from collections_crm.demo.story import Story, working_days
 from portfolios import checking, inspecting, receiving
@@ -53,13 +54,17 @@ def build(*, today: date, state: Path, tell: Tell) -> None:
             take_over(agency, entrusted, as_of=start, now=opening)
             portfolios.setdefault(house.slug, []).append(entrusted.portfolio)
         stories.append(Story(agency, Random(SEED)))
-    for story in stories:
+    cards = [Card(story) for story in stories]
+    for story, card in zip(stories, cards, strict=True):
         story.allocate(start)
+        card.begin(start)
     with mailing.carrier(state) as address, override(TWILIO_BASE_URL=address):
         for number, day in enumerate(working_days(start, today - timedelta(days=1))):
             tell(f"the day of {day:%d %B}")
             for story in stories:
                 story.live(day)
+            for card in cards:
+                card.live(number, day)
             _write(number, day, stories, portfolios)
     for story in stories:
         story.wake(today)

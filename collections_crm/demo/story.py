@@ -83,6 +83,7 @@ class Story:
         self.coordinators = [m for m in people if m.role == "COORDINATOR"]
         self.manager = next(m for m in people if m.role == "MANAGER")
         self.legal_officer = next(m for m in people if m.role == "LEGAL_OFFICER")
+        self.restructuring = next((m for m in people if m.role == "RESTRUCTURING_OFFICER"), None)
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(day, time(hour, minute), self.zone)
@@ -127,18 +128,19 @@ class Story:
         due = Promise.objects.select_related("case__account", "case__agency").filter(state="ACTIVE", due_on=day)
         for promise in due.order_by("id"):
             if self.random.random() < nature_of(promise.case).keeps:
-                self._pay(promise.case, promise.amount, day)
+                self.pay(promise.case, promise.amount, day)
             elif self.random.random() < 0.2:
-                self._pay(promise.case, (promise.amount / 3).quantize(Decimal("0.01")), day)
+                self.pay(promise.case, (promise.amount / 3).quantize(Decimal("0.01")), day)
 
     def _pay_unasked(self, day: date) -> None:
         open_cases = Case.objects.select_related("account", "agency").exclude(stage="CLOSED").filter(balance__gt=0)
         ids = list(open_cases.order_by("id").values_list("id", flat=True))
         for case in open_cases.filter(id__in=self.random.sample(ids, len(ids) // 260)).order_by("id"):
             share = self.random.choice((Decimal(1), Decimal("0.25"), Decimal("0.5"), Decimal("0.1")))
-            self._pay(case, max((case.overdue or case.balance) * share, Decimal(1)).quantize(Decimal("0.01")), day)
+            self.pay(case, max((case.overdue or case.balance) * share, Decimal(1)).quantize(Decimal("0.01")), day)
 
-    def _pay(self, case: Case, amount: Decimal, day: date) -> None:
+    def pay(self, case: Case, amount: Decimal, day: date) -> None:
+        """Book a payment of at most what is owed, at some hour of the day; a closed case takes none."""
         fresh = Case.objects.select_related("account", "agency").get(id=case.id)
         amount = min(amount, fresh.balance)
         if fresh.stage == Stage.CLOSED or amount <= 0:
@@ -234,7 +236,7 @@ class Story:
         return True
 
     def _move_stages(self, day: date) -> None:
-        """On Wednesdays the coordinator sends ripe cases to field, and legal takes over a few."""
+        """On Wednesdays the coordinator sends ripe cases to field."""
         now = self.at(day, 15)
         ripe = Case.objects.select_related("agency").filter(
             stage="SOFT", on_hold=False, oldest_due_on__lte=day - timedelta(days=91)
@@ -244,11 +246,3 @@ class Story:
             if self.field_collectors:
                 collector = self.field_collectors[case.pk % len(self.field_collectors)]
                 assignment.reassign(case, collector, by=self.manager, as_of=day, now=now)
-        stale = Case.objects.select_related("agency").filter(
-            stage="FIELD", oldest_due_on__lte=day - timedelta(days=150)
-        )
-        for case in stale.order_by("-balance", "id")[:5]:
-            transitions.apply(
-                case, "hand_to_legal", by=self.legal_officer, as_of=day, now=now,
-                reason="No contact at any address, the debt is documented and not disputed.",
-            )  # fmt: skip
