@@ -12,6 +12,7 @@ from debtors.models import ContactPoint
 from field.models import VisitOrder, VisitStop
 from field.order import Order, arranged
 from field.routing import Place, Route, route
+from field.stops import opens_today
 from portfolios.models import Channel
 
 STOPS_A_DAY = 12
@@ -67,7 +68,7 @@ def day_of(collector: Membership, *, as_of: date, now: datetime, limit: int = ST
             question = Question(case.id, Channel.VISIT, one.address_id, party="debtor")
             answer = gate.answer(question, about[case.id], now=now)
             found = Stop(one, case, one.address, answer, late=order.due_at < now)
-            if not (answer.allowed or _today(answer, now)):
+            if not opens_today(answer, now=now):
                 stopped.append(found)
             elif len(allowed) < limit:
                 allowed.append(found)
@@ -76,10 +77,6 @@ def day_of(collector: Membership, *, as_of: date, now: datetime, limit: int = ST
     way = route([_place(one) for one in allowed])
     by_key = {one.stop.id: one for one in allowed}
     return Day([by_key[key] for key in way.keys], stopped, way, waiting)
-
-
-def _today(answer: gate.Answer, now: datetime) -> bool:
-    return answer.until is not None and (answer.until - now).total_seconds() < 12 * 3600
 
 
 def _place(one: Stop) -> Place:

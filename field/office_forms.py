@@ -89,3 +89,22 @@ class VisitOrderForm(forms.Form):
         label=_("To be made by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     all_addresses = forms.BooleanField(label=_("Every address"), required=False)
+
+
+def _day(label: Any, *, required: bool = False) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class SheetDayForm(forms.Form):
+    """For which day the visit sheet is."""
+
+    day = _day(_("Day of the visit"))
+
+
+class TermForm(forms.Form):
+    """On which days a paper is valid."""
+
+    valid_from = _day(_("Valid from"))
+    valid_until = _day(_("Valid until"))

@@ -22,8 +22,8 @@ from agencies.roles import FieldCollector
 from cases.models import Case
 from cases.queries import open_to
 from common.refusals import Refused
-from field import days, maps, orders, sla, territories
-from field.models import Territory, VisitOrder, VisitStop
+from field import days, maps, orders, sla, stops, territories
+from field.models import Territory, Trigger, VisitOrder, VisitStop
 from field.office_forms import TerritoryForm, VisitOrderForm, visitors
 
 PAGE_SIZE = 50
@@ -37,7 +37,9 @@ def _member(request: HttpRequest) -> Membership:
 
 def orders_of(member: Membership) -> Any:
     """Trips a member may see: a field collector's own, a coordinator's team's, otherwise the agency's."""
-    found = VisitOrder.objects.select_related("case__debtor", "case__creditor", "collector__user", "territory")
+    found = VisitOrder.objects.select_related(
+        "case__agency", "case__debtor", "case__creditor", "collector__user", "territory"
+    )
     if member.role == FieldCollector.code:
         return found.filter(collector=member)
     if member.role == "COORDINATOR" and member.team_id is not None:
@@ -69,8 +71,11 @@ def trips(request: HttpRequest) -> HttpResponse:
     for stop in VisitStop.objects.filter(order__in=rows).select_related("address").order_by("id"):
         open_stops.setdefault(stop.order_id, []).append(stop)
     may_allocate = member.may(Permission.FIELD_ALLOCATE)
+    still_open = [(one, open_stops.get(one.id, [])) for one in rows if one.state == VisitOrder.State.OPEN]
+    why_not = stops.stopped(still_open, now=now)
     context = {
-        "page": page, "rows": [(one, open_stops.get(one.id, []), _left(one, now)) for one in rows], "counts": counts,
+        "page": page, "counts": counts, "why_not": why_not,
+        "rows": [(one, open_stops.get(one.id, []), _left(one, now), _unready(one, now)) for one in rows],
         "tabs": [(name, counts[name]) for name in STATES], "state": wanted, "may_allocate": may_allocate,
         "people": visitors() if may_allocate else [],
     }  # fmt: skip
@@ -85,16 +90,31 @@ def _left(order: VisitOrder, now: datetime) -> tuple[str, int]:
     return ("bad" if hours < 0 else "warn" if hours < 24 else "ok"), hours
 
 
+def _unready(order: VisitOrder, now: datetime) -> bool:
+    """Whether a trip of the mandate is not prepared though the day of takeover has passed (S003-09)."""
+    zone = ZoneInfo(order.case.agency.time_zone)
+    passed = now.astimezone(zone).date() > order.opened_at.astimezone(zone).date()
+    return order.trigger == Trigger.MANDATE and order.state == "OPEN" and passed and not order.is_prepared
+
+
 @require_POST
 @requires(Permission.FIELD_ALLOCATE)
 def trips_assign(request: HttpRequest) -> HttpResponse:
-    """Give the ticked trips to one person, or each to the collector of its territory."""
+    """Give the ticked trips to one person, or each to the collector of its territory; that is looked at first.
+
+    By territory without a tick: every trip that nobody has.
+    """
     member, now = _member(request), timezone.now()
-    ids = [int(pk) for pk in request.POST.getlist("order") if pk.isdecimal()]
+    ids = [int(pk) for part in request.POST.getlist("order") for pk in part.split(",") if pk.isdecimal()]
+    how = request.POST.get("how")
     mine = list(orders_of(member).filter(id__in=ids).values_list("id", flat=True))
+    if how == "look":
+        if not ids:
+            mine = list(orders_of(member).filter(state="OPEN", collector=None).values_list("id", flat=True))
+        return _look(request, mine)
     given = 0
     try:
-        if request.POST.get("how") == "territory":
+        if how == "territory":
             for collector, found in _by_territory(mine).items():
                 given += orders.assign(found, collector, by=member, now=now)
         else:
@@ -109,14 +129,23 @@ def trips_assign(request: HttpRequest) -> HttpResponse:
     return redirect("field-trips")
 
 
+def _look(request: HttpRequest, order_ids: list[int]) -> HttpResponse:
+    """Who would get how many trips, and how many lie outside of every territory; nothing is given yet."""
+    found = _by_territory(order_ids)
+    rows = sorted(((person, len(ids)) for person, ids in found.items()), key=lambda row: str(row[0].user))
+    placed = [pk for ids in found.values() for pk in ids]
+    context = {"rows": rows, "order_ids": ",".join(map(str, placed)), "outside": len(order_ids) - len(placed)}
+    return render(request, "field/trips_look.html", context)
+
+
 def _by_territory(order_ids: list[int]) -> dict[Membership, list[int]]:
     """Whose territory the first address of each trip lies in; trips outside of all territories are left out."""
     known = territories.areas()
     people = {one.id: one.collector for one in Territory.objects.select_related("collector__user") if one.collector_id}
     found: dict[Membership, list[int]] = {}
     seen: set[int] = set()
-    stops = VisitStop.objects.filter(order_id__in=order_ids).select_related("address").order_by("order_id", "id")
-    for stop in stops:
+    places = VisitStop.objects.filter(order_id__in=order_ids).select_related("address").order_by("order_id", "id")
+    for stop in places:
         if stop.order_id in seen:
             continue
         seen.add(stop.order_id)
@@ -248,8 +277,8 @@ def trip_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
             return None
         soon = timezone.localdate() + timedelta(days=orders.VISIT_DAYS)
         return {"order": None, "form": VisitOrderForm(initial={"due_on": soon})}
-    stops = VisitStop.objects.filter(order=order).select_related("address").order_by("id")
+    places = VisitStop.objects.filter(order=order).select_related("address").order_by("id")
     parts = [(name, label, getattr(order, f"{name}_checked_at")) for name, label in orders.PARTS.items()]
     tone, hours = _left(order, timezone.now())
     may = _member(request).may(Permission.FIELD_VISITS)
-    return {"order": order, "stops": list(stops), "parts": parts, "tone": tone, "hours": hours, "may": may}
+    return {"order": order, "stops": list(places), "parts": parts, "tone": tone, "hours": hours, "may": may}

@@ -13,6 +13,7 @@ from agencies.roles import Coordinator, FieldCollector
 from cases.models import Case, Disposition, Note, Party, Promise, Stage
 from cases.queries import visible_to
 from debtors.models import USABLE, ContactPoint, ContactPointKind, OwnerRole
+from field.models import VisitOrder
 from ledger.models import Payment
 
 MONTH_DAYS = 30
@@ -26,6 +27,23 @@ def to_visit(member: Membership) -> QuerySet[Case]:
         return cases.filter(collector=member)
     if member.role == Coordinator.code and member.team_id is not None:
         return cases.filter(team=member.team_id)
+    return cases
+
+
+def to_prepare(member: Membership) -> QuerySet[Case]:
+    """Cases whose visit a member prepares: those of `to_visit`, and those with an open trip in any stage.
+
+    Broken promises, the mandate or a person may order a visit before the case enters field, and whoever drives need
+    not be the collector of the case.
+    """
+    trips = VisitOrder.objects.filter(state=VisitOrder.State.OPEN)
+    if member.role == FieldCollector.code:
+        trips = trips.filter(Q(collector=member) | Q(collector=None, case__collector=member))
+    elif member.role == Coordinator.code and member.team_id is not None:
+        trips = trips.filter(Q(case__team_id=member.team_id) | Q(case__team=None))
+    cases: QuerySet[Case] = Case.objects.filter(
+        Q(id__in=to_visit(member).values("id")) | Q(id__in=trips.values("case_id"))
+    )
     return cases
 
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contacts import facts, gate
 from contacts.questions import Question
 from debtors.models import ContactPoint
+from field.models import VisitOrder, VisitStop
 from field.queries import VisitCard
 from portfolios.models import Channel
+
+WAIT = timedelta(hours=12)
+"""A stop the gate opens again within so many hours stays in the day's plan: the collector comes at that hour."""
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,28 @@ def planned(cards: Sequence[VisitCard], *, now: datetime) -> list[tuple[VisitCar
 
 def _visit(card: VisitCard, address: ContactPoint) -> Question:
     return Question(card.case.id, Channel.VISIT, address.id, party="debtor")
+
+
+def opens_today(answer: gate.Answer, *, now: datetime) -> bool:
+    """Whether the gate lets the visit be made now, or after a short wait."""
+    return answer.allowed or (answer.until is not None and answer.until - now < WAIT)
+
+
+def stopped(trips: Sequence[tuple[VisitOrder, Sequence[VisitStop]]], *, now: datetime) -> dict[int, str]:
+    """Why the gate stops a whole trip, by the order's id: a dispute, a payment, a bankruptcy (S002-11).
+
+    A trip one of whose open addresses may be visited is not stopped. The facts are collected once for all trips.
+    """
+    about = facts.collect([order.case_id for order, _stops in trips], now=now) if trips else {}
+    found = {}
+    for order, places in trips:
+        answers = [
+            gate.answer(
+                Question(order.case_id, Channel.VISIT, place.address_id, party="debtor"), about[order.case_id], now=now
+            )
+            for place in places
+            if place.state == VisitStop.State.PENDING
+        ]
+        if answers and not any(opens_today(answer, now=now) for answer in answers):
+            found[order.id] = answers[0].sentence
+    return found

@@ -1,4 +1,4 @@
-"""The field collector's list of visits, and the sheet taken along."""
+"""The field collector's list of visits."""
 
 from datetime import date, datetime
 from typing import cast
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from agencies.access import MemberRequest, requires
@@ -50,16 +50,3 @@ def field_cases(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
     }
     return render(request, "field/cases.html", context)
-
-
-@requires(Permission.FIELD_VISITS)
-def visit_sheet(request: HttpRequest, case_id: int) -> HttpResponse:
-    """One case on paper: what is checked before the visit, and room to write."""
-    request = cast(MemberRequest, request)
-    now, today = _moment(request)
-    mine = queries.to_visit(request.membership).select_related(
-        "debtor", "account", "creditor", "mandate", "portfolio", "collector__user"
-    )
-    case = get_object_or_404(mine, id=case_id)
-    context = {"sheet": queries.sheet(case, as_of=today), "case": case, "printed_at": now}
-    return render(request, "field/sheet.html", context)

@@ -1,6 +1,7 @@
 """The tables of the field floor: trips, visits with their proof, and what follows from them."""
 
 from field.models.follow_up import Discrepancy, FinancedObject, Incident, ObjectStep, Recommendation
+from field.models.papers import PaperTerm
 from field.models.trips import Territory, Trigger, VisitOrder, VisitStop
 from field.models.visits import POSITIVE, Asset, Letter, Outcome, Photo, Signature, Visit
 
@@ -13,6 +14,7 @@ __all__ = [
     "Letter",
     "ObjectStep",
     "Outcome",
+    "PaperTerm",
     "Photo",
     "Recommendation",
     "Signature",

@@ -54,9 +54,13 @@ def test_each_trip_goes_to_the_collector_of_its_territory(trips: list[VisitOrder
     Territory.objects.create(name="North", country="MD", postal_prefixes=["31", "35"], collector=north)
     Territory.objects.create(name="South", country="MD", cities=["cahul"], collector=south)
 
-    factories.client_of(member("COORDINATOR")).post(
-        reverse("field-trips-assign"), {"order": [one.id for one in trips], "how": "territory"}
-    )
+    browser, address = factories.client_of(member("COORDINATOR")), reverse("field-trips-assign")
+    looked_at = browser.post(address, {"how": "look"})
+
+    assert sorted(count for _person, count in looked_at.context["rows"]) == [1, 2]
+    with agency_scope(trips[0].agency_id):
+        assert not VisitOrder.objects.exclude(collector=None).exists()
+    browser.post(address, {"order": looked_at.context["order_ids"], "how": "territory"})
 
     with agency_scope(trips[0].agency_id):
         found = {one.case.debtor_id: one.collector_id for one in VisitOrder.objects.select_related("case")}
