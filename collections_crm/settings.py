@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "roll stages of agencies whose night it is": {"task": "cases.tasks.roll_due_agencies", "schedule": 900.0},
     "keep visits in step": {"task": "field.tasks.keep_orders_in_step", "schedule": 300.0},
     "seal history": {"task": "audit.tasks.seal_all", "schedule": 600.0},
+    "forget old once-keys": {"task": "audit.tasks.forget_once_keys", "schedule": 86_400.0},
 }
 
 REST_FRAMEWORK = {
@@ -284,15 +285,15 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "REST for creditors and machines.",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
-        "BankStatementState": "ledger.models.StatementFile.State",
         "CourtCostKind": "legal.models.CostKind",
         "HandoffState": "legal.models.Handoff.State",
         "ProceedingState": "legal.models.Proceeding.State",
+        "BankStatementState": "ledger.models.StatementFile.State",
         "StatementLineState": "ledger.models.StatementLine.State",
-    },
         "PromiseState": "cases.models.Promise.State",
         "PlanState": "cases.models.Plan.State",
         "SettlementState": "cases.models.Settlement.State",
+    },
     "ENFORCE_NON_BLANK_FIELDS": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -1,12 +1,15 @@
 """The same request under the same key is answered again, and done once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from agencies.scope import agency_scope
-from audit import once
+from audit import once, tasks
 from audit.models import OnceKey
 from tests import factories
 
@@ -79,3 +82,18 @@ def test_of_eight_requests_at_once_one_is_done():
     assert {answer.body["n"] for answer in answers} == {1}
     with agency_scope(agency.id):
         assert OnceKey.objects.count() == 1
+
+
+def test_keys_older_than_thirty_days_are_forgotten_every_day_in_every_agency(agency, other_agency):
+    for owner in (agency, other_agency):
+        with agency_scope(owner.id):
+            for key, age in (("old", 31), ("young", 29)):
+                once.once("files", key, DIGEST, lambda: (201, {}))
+                OnceKey.objects.filter(key=key).update(created_at=timezone.now() - timedelta(days=age))
+    assert tasks.forget_once_keys() == 2
+    for owner in (agency, other_agency):
+        with agency_scope(owner.id):
+            assert list(OnceKey.objects.values_list("key", flat=True)) == ["young"]
+            assert once.once("files", "old", DIGEST, lambda: (201, {})).replayed is False
+    daily = [entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if "once" in entry["task"]]
+    assert daily == [timedelta(days=1).total_seconds()]

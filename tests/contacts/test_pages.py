@@ -1,5 +1,6 @@
 """The pages about contacts, tried by who may, who may not, nobody, and someone of another agency."""
 
+import html
 from datetime import timedelta
 from typing import Any
 
@@ -190,6 +191,48 @@ def test_a_message_of_unknown_fate_is_decided_by_a_person(agency, coordinator):
     coordinator.post(reverse("outbox-decide", args=[leaving.message_id, "again"]))
     with agency_scope(agency.id):
         assert Message.objects.get().state == "PENDING"
+
+
+def test_the_outbox_leads_from_each_number_to_its_messages_and_says_why(agency, coordinator):
+    told = {
+        "DECIDE": ("", "its list did not tell"),
+        "UNKNOWN": ("", "its own list is being asked"),
+        "FAILED": ("21211", "this is not a phone number"),
+        "PENDING": ("20429", "asked too often; it is tried again"),
+    }
+    contract = {}
+    with agency_scope(agency.id):
+        template = make_template()
+        for state, (code, _said) in told.items():
+            case = factories.make_case()
+            make_contact(case)
+            contract[state] = case.contract_no
+            outbox.enqueue(
+                case, channel="SMS", contact_point=phone_of(case), template=template, dedupe_key=state, by=None,
+                now=MORNING,
+            )  # fmt: skip
+            outbox.claim(limit=1, now=MORNING)
+            Message.objects.filter(dedupe_key=state).update(state=state, error_code=code)
+    start = coordinator.get(reverse("outbox"))
+    assert [(state, n) for state, _label, n in start.context["tabs"]] == [(state, 1) for state in told]
+    for state, (_code, said) in told.items():
+        assert f'href="?state={state}"' in start.content.decode()
+        page = coordinator.get(reverse("outbox"), {"state": state})
+        assert [row.case.contract_no for row, _why in page.context["rows"]] == [contract[state]]
+        assert said in html.unescape(page.content.decode())
+
+
+def test_a_long_outbox_comes_in_pages(agency, coordinator):
+    with agency_scope(agency.id):
+        template = make_template()
+        case = factories.make_case()
+        for n in range(51):
+            outbox.enqueue(
+                case, channel="SMS", contact_point=phone_of(case), template=template, dedupe_key=f"{n}", by=None,
+                now=MORNING,
+            )  # fmt: skip
+    pages = [coordinator.get(reverse("outbox"), {"state": "PENDING", "page": n}).context["rows"] for n in (1, 2)]
+    assert [len(rows) for rows in pages] == [50, 1]
 
 
 def test_contacts_wait_beside_promises_for_a_second_person(agency, member, coordinator):
