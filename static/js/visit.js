@@ -230,6 +230,10 @@ function startForm(earlier) {
       window.scrollTo(0, 0);
     }
   });
+  // The phone may put the page away at any moment: what was typed last is kept at once.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && draft.state === "draft" && draft.at) keep();
+  });
   if (earlier) fill();
 }
 

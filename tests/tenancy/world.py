@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -25,9 +26,20 @@ from cases.models import (
     ReportedPayment,
     Settlement,
 )
-from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, PrintBatch, Template
+from common import kept_files
+from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, Permit, PrintBatch, Template
 from debtors.models import ContactPoint
-from field.models import Discrepancy, Incident, Recommendation, Territory, VisitOrder, VisitStop
+from field.models import (
+    Discrepancy,
+    FinancedObject,
+    Incident,
+    Photo,
+    Recommendation,
+    Territory,
+    Visit,
+    VisitOrder,
+    VisitStop,
+)
 from ledger.models import BankAccount, BankStatement, Entry, StatementFile, StatementLine
 from legal.models import (
     Complaint,
@@ -144,8 +156,9 @@ def _field(case: Case, member: Membership) -> dict[str, int]:
     now, user = timezone.now(), member.user
     order = VisitOrder.objects.create(case=case, trigger="STAGE", opened_at=now, due_at=now)
     address = ContactPoint.objects.filter(debtor=case.debtor, kind="ADDRESS").first()
-    return {
-        "order_id": order.id, "stop_id": VisitStop.objects.create(order=order, address=address).id,
+    stop = VisitStop.objects.create(order=order, address=address)
+    return _visited(stop, case, member) | {
+        "order_id": order.id, "stop_id": stop.id,
         "territory_id": Territory.objects.create(name="North", country="MD").id,
         "recommendation_id": Recommendation.objects.create(
             case=case, kind="PHONE", why="NO_CONTACT", made_by=user, made_at=now
@@ -154,6 +167,35 @@ def _field(case: Case, member: Membership) -> dict[str, int]:
             case=case, what="Car", found="None", reported_by=user, reported_at=now
         ).id,
         "incident_id": Incident.objects.create(case=case, text="Threat", reported_by=user, reported_at=now).id,
+    }  # fmt: skip
+
+
+def _visited(stop: VisitStop, case: Case, member: Membership) -> dict[str, int]:
+    now = timezone.now()
+    decision = Decision.objects.create(
+        case=case, debtor=case.debtor, channel="VISIT", party="debtor", place="home", message_kind="REMINDER",
+        purpose="SEND", verdict="ALLOW", decided_at=now,
+    )  # fmt: skip
+    permit = Permit.objects.create(
+        decision=decision, case=case, debtor=case.debtor, contact_point=stop.address, channel="VISIT",
+        content_digest=b"", granted_at=now, expires_at=now + timedelta(minutes=5),
+    )  # fmt: skip
+    visit = Visit.objects.create(
+        order=stop.order, stop=stop, case=case, address=stop.address, collector=member, permit=permit,
+        draft_key=uuid4(), started_at=now, entered_at=now, outcome="NOBODY",
+    )  # fmt: skip
+    kept = kept_files.keep(b"photo", agency_id=case.agency_id, folder="photos", suffix=".jpg")
+    photo = Photo.objects.create(
+        visit=visit, case=case, kind="RESIDENCE", original_path=kept.path, original_sha256=kept.sha256,
+        shown_path=kept.path, shown_sha256=kept.sha256, size=kept.size,
+    )  # fmt: skip
+    protocol = documents.add(
+        case, kind="VISIT_PROTOCOL", title="Protocol", filename="visit.pdf", content=b"%PDF-2", mime="application/pdf",
+        by=member, now=now, subject_id=visit.id,
+    )  # fmt: skip
+    return {
+        "visit_id": visit.id, "photo_id": photo.id, "field-document:document_id": protocol.id,
+        "object_id": FinancedObject.objects.create(case=case, description="Car").id,
     }  # fmt: skip
 
 

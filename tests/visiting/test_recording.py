@@ -96,6 +96,21 @@ def test_an_order_for_all_addresses_stays_open_until_the_last(collector: factori
     assert VisitStop.objects.get(id=trip.stops[1].id).state == "PENDING"
 
 
+def test_a_second_address_in_the_week_waits_unless_the_agency_allows_it(
+    collector: factories.Membership, trip_of: TripOf, agency: factories.Agency
+) -> None:
+    """Our default is one visit of a person in 7 days; S003-10 wants all addresses, so an agency may loosen it."""
+    trip = trip_of(collector, addresses=2, all_addresses=True)
+    visited(trip, by=collector)
+    with pytest.raises(ContactNotAllowed, match="2nd visit in 7 days"):
+        visited(trip, by=collector, stop=trip.stops[1], at=NOW + timedelta(hours=1))
+    agency.contact_profile = {"loosened": ["EU.CAP.VISIT"]}
+    agency.save()
+    visited(trip, by=collector, stop=trip.stops[1], at=NOW + timedelta(hours=1))
+
+    assert VisitOrder.objects.get(id=trip.order.id).state == "DONE"
+
+
 def test_the_same_draft_is_one_visit(trip: Trip, collector: factories.Membership) -> None:
     key = uuid4()
     first = visited(trip, by=collector, key=key)
