@@ -82,7 +82,7 @@ def serve(steps: Steps, *, wanted_port: int) -> int:
                     step(f"port {wanted_port} is taken, the demo uses {web}")
                 boss.start(ready_seconds=READY_SECONDS)
             if not boss.signals:
-                welcome(f"http://127.0.0.1:{web}/", logins)
+                welcome(f"{public_address(web)}/", logins)
                 boss.watch()
         except _Interrupted:
             pass
@@ -116,6 +116,11 @@ def chosen_port(wanted: int) -> int:
     return ports.next_free(wanted)
 
 
+def public_address(web_port: int) -> str:
+    """Where people open the demo: by name, because browsers bind passkeys to a host name and refuse them on a bare IP."""
+    return f"http://localhost:{web_port}"
+
+
 def demo_environment(*, web_port: int, carrier_port: int) -> dict[str, str]:
     """What every program of the demo finds in its environment. A real database named in the shell is not touched."""
     kept = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_DEMO}
@@ -125,7 +130,7 @@ def demo_environment(*, web_port: int, carrier_port: int) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": CARRIER_ACCOUNT,
         "TWILIO_AUTH_TOKEN": carrier_token,
         "CARRIER_SIMULATOR_ACCOUNTS": f"{CARRIER_ACCOUNT}:{carrier_token}",
-        "PUBLIC_BASE_URL": f"http://127.0.0.1:{web_port}",
+        "PUBLIC_BASE_URL": public_address(web_port),
         "TWILIO_BASE_URL": f"http://127.0.0.1:{carrier_port}",
         "PYTHONUNBUFFERED": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -44,4 +44,11 @@ document.addEventListener("toast", (event) => toast(event.detail.text, event.det
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(failure, () => toast(document.getElementById("toasts").dataset.failed, { tone: "bad" }));
 }
+
+// allauth tells what the browser answered to a passkey: a refused address, no secure connection, or nobody's finger.
+document.addEventListener("allauth.error", (event) => {
+  const { passkey, passkeyAddress } = document.getElementById("toasts").dataset;
+  const address = event.detail.exception?.name === "SecurityError" || !window.isSecureContext;
+  toast(address ? passkeyAddress : passkey, { tone: "bad" });
+});
 document.querySelectorAll("#toasts .toast").forEach((box) => leaveAfter(box, SECONDS.undo));

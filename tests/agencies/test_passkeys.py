@@ -67,3 +67,20 @@ def test_a_member_registers_a_passkey_and_signs_in_with_it_alone(
     page.wait_for_url(re.compile(r"^(?!.*/accounts/login/)"))
     page.goto("/me/")
     expect(page.get_by_text("Second factor is on")).to_be_visible()
+
+
+def test_a_passkey_that_is_not_used_says_so_and_offers_the_password(fresh_page: Callable[..., Page]) -> None:
+    page = fresh_page()
+    plug_in_a_key(page)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("status")).to_contain_text("sign in with your password")
+
+
+def test_a_passkey_on_an_address_without_a_name_says_why_it_cannot_work(
+    fresh_page: Callable[..., Page], live_server: Any
+) -> None:
+    page = fresh_page()
+    page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/accounts/login/")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("status")).to_contain_text("opened by its name")

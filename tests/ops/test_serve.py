@@ -46,6 +46,12 @@ def test_the_carrier_simulator_knows_the_account_of_the_demo() -> None:
     assert environment["CARRIER_SIMULATOR_ACCOUNTS"] == account
 
 
+def test_people_open_the_demo_by_a_name_that_passkeys_work_on() -> None:
+    environment = serve.demo_environment(web_port=8123, carrier_port=8777)
+
+    assert environment["PUBLIC_BASE_URL"] == serve.public_address(8123) == "http://localhost:8123"
+
+
 def test_web_workers_schedule_and_carrier_make_the_demo() -> None:
     started = serve.programs({}, web_port=8123, carrier_port=8777)
 
