@@ -187,6 +187,8 @@ def assign_chosen(request: HttpRequest) -> HttpResponse:
     try:
         if not ids:
             raise assignment.NothingChosen(_("Tick the cases first."))
+        if Case.objects.filter(id__in=ids).count() < len(set(ids)):
+            raise assignment.NothingChosen(_("Some of the ticked cases do not exist. Load the list again."))
         batch = assignment.allocate(rule, by=_member(request), now=now)
     except Refused as refused:
         messages.error(request, refused.sentence)
