@@ -22,7 +22,7 @@ def _money(label: Any, **kwargs: Any) -> forms.DecimalField:
 
 
 class PlanRequestForm(Plain):
-    format = forms.ModelChoiceField(queryset=None, label=_("Plan format"), empty_label=None)
+    format: Any = forms.ModelChoiceField(queryset=None, label=_("Plan format"), empty_label=None)
     advance = _money(_("Advance instalment"))
     advance_by = day_field(_("To be paid by"))
 
@@ -33,7 +33,7 @@ class PlanRequestForm(Plain):
 
 class DraftForm(Plain):
     amount = _money(_("Put into instalments"))
-    months = forms.IntegerField(label=_("Monthly instalments"), min_value=1, max_value=12)
+    months = forms.IntegerField(label=_("Monthly instalments"), min_value=1)
     first_on = day_field(_("First instalment on"))
     instalment = _money(
         _("Each instalment"), required=False,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def type_of(content: bytes) -> tuple[str, str] | None:
 
 
 def take(
-    case: Case, upload: UploadedFile, *, kind: DocumentKind | str, title: str, by: Membership, now: datetime
+    case: Case, upload: "UploadedFile[Any]", *, kind: DocumentKind | str, title: str, by: Membership, now: datetime
 ) -> Document:
     """Keep an uploaded file on the case; its ending becomes that of what it is.
 
