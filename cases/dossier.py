@@ -13,6 +13,7 @@ from audit.queries import timeline
 from cases.documents import content_of
 from cases.models import Case, Document, DocumentKind, Party
 from common.templatetags.trade import day, moment, money
+from debtors.models import USABLE, ContactPoint, Debtor
 from ledger.queries import statement
 
 MOST_EVENTS = 5000
@@ -78,10 +79,25 @@ def statement_part(case: Case) -> Part | None:
 
 
 def parties_part(case: Case) -> Part | None:
-    rows: list[tuple[str, ...]] = [(case.debtor.name, _("Debtor"), "")]
+    """Who is on the case, with what a claim must name: birth day, national id, addresses for service."""
+    people: list[tuple[Debtor, str, str]] = [(case.debtor, _("Debtor"), "")]
     for party in Party.objects.filter(case=case).select_related("person").order_by("role", "id"):
-        rows.append((party.person.name, party.get_role_display(), party.authorised_by_document))
-    return Part(_("Persons"), (_("Name"), _("Role"), _("Authorised by")), rows)
+        people.append((party.person, party.get_role_display(), party.authorised_by_document))
+    addresses: dict[int, list[str]] = {}
+    points = ContactPoint.objects.filter(
+        debtor_id__in=[person.id for person, _role, _by in people], kind="ADDRESS", validity__in=USABLE
+    )
+    for point in points.order_by("id"):
+        addresses.setdefault(point.debtor_id, []).append(point.value)
+    rows: list[tuple[str, ...]] = [
+        (
+            person.name, role, day(person.birth_on) if person.birth_on else "", person.national_id,
+            "; ".join(addresses.get(person.id, [])), document,
+        )
+        for person, role, document in people
+    ]  # fmt: skip
+    columns = (_("Name"), _("Role"), _("Born on"), _("National id"), _("Addresses"), _("Authorised by"))
+    return Part(_("Persons"), columns, rows)
 
 
 def chronology_part(case: Case) -> Part | None:

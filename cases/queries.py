@@ -1,6 +1,6 @@
 """Reads of cases: who may see which, search that row security's indexes can serve, and the timeline of a case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -214,20 +214,23 @@ def _sentence(kind: str, data: dict[str, Any]) -> str:
     if known is None:
         return kind
     try:
-        return str(known.sentence) % {key: _readable(key, value) for key, value in data.items()}
+        return str(known.sentence) % {key: _readable(key, value, known.words) for key, value in data.items()}
     except (KeyError, TypeError, ValueError):
         return str(known.sentence)
 
 
-def _readable(key: str, value: Any) -> Any:
+def _readable(key: str, value: Any, words: Mapping[str, Mapping[str, Any]]) -> Any:
+    """`words`: the kind's own words for its codes; they come before those all kinds share."""
     if not isinstance(value, str):
         return value
+    if value in words.get(key, {}):
+        return str(words[key][value])
     if key in _LABELS:
         return str(_LABELS[key].get(value, value))
     try:
         if key in _MONEY:
             return money(Decimal(value))
-        return day(date.fromisoformat(value)) if key in _DAYS else value
+        return day(date.fromisoformat(value)) if key in _DAYS or key.endswith("_on") else value
     except (ValueError, ArithmeticError):
         return value
 

@@ -15,10 +15,7 @@ class LegalConfig(AppConfig):
         from legal import complaints, firms, lawsuits, panels
 
         register_nav(NavItem(_("Legal"), "legal-cases", Permission.LEGAL_CASES, order=50, key="l", icon="legal"))
-        register_nav(NavItem(_("Law firms"), "handoffs", Permission.LEGAL_HANDOFF, order=52, key="w", icon="send"))
-        register_nav(
-            NavItem(_("Court days"), "legal-calendar", Permission.LEGAL_HANDOFF, order=54, key="d", icon="clock")
-        )
+        register_nav(NavItem(_("Law firms"), "handoffs", Permission.LEGAL_HANDOFF, order=52, key="n", icon="send"))
         register_nav(NavItem(_("Cases"), "firm-handoffs", Permission.LAW_FIRM, order=50, key="l", icon="legal"))
         register_panel(
             Panel(slot="case-rail", name="legal", template="legal/panel.html", context=panels.decision, order=30)

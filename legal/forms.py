@@ -104,7 +104,7 @@ class NoteForm(Plain):
 
 
 class WordForm(Plain):
-    text = text_field(_("Text"))
+    text = text_field(_("Message"))
 
 
 class FirmForm(forms.ModelForm):  # type: ignore[type-arg]

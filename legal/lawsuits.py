@@ -152,7 +152,7 @@ def _check(decision: LawsuitDecision, case: Case, ticks: Mapping[str, Tick], *, 
         rows.append(
             LawsuitCheck(
                 decision=decision, code=item.code, position=position, state=state, by_hand=by_hand,
-                explanation=tick.explanation.strip()[:400],
+                explanation=tick.explanation.strip()[:400] if state == CheckState.MISSING else "",
             )
         )  # fmt: skip
     LawsuitCheck.objects.bulk_create(rows)

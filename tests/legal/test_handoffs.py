@@ -236,3 +236,14 @@ def test_a_document_of_the_case_that_was_not_shared_stays_with_the_agency(accept
     assert factories.client_of(lawyer).get(url).status_code == 404
     assert Document.objects.filter(id=kept.id).exists()
     assert not HandoffCost.objects.exists()
+
+
+def test_the_dossier_names_the_debtor_as_a_claim_must(officer, firm):
+    debtor = factories.make_debtor(name="Vasile Cojocaru", national_id="2001234567891")
+    made = handoffs.prepare(
+        factories.approve_lawsuit(factories.make_case(stage="FIELD", debtor=debtor)), firm=firm, by=officer,
+        as_of=TODAY, now=NOW,
+    )  # fmt: skip
+    first = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(documents.content_of(made.summary))).pages)
+    assert "2001234567891" in first
+    assert "Strada Florilor" in first
