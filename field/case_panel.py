@@ -1,4 +1,4 @@
-"""What a case shows of the field: visits with outcomes and photos, the financed object, assets, papers."""
+"""What a case shows of the field: visits with outcomes and photos, the financed object, assets, the final report."""
 
 from typing import Any
 
@@ -18,9 +18,8 @@ def field_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     )
     order = VisitOrder.objects.filter(case=case, state=VisitOrder.State.OPEN).select_related("collector__user").first()
     found = list(FinancedObject.objects.filter(case=case).order_by("id"))
-    papers = reporting.papers_of(case)
     closed = case.stage == Stage.CLOSED
-    if not (visits or order or found or papers or closed or case.stage == Stage.FIELD):
+    if not (visits or order or found or closed or case.stage == Stage.FIELD):
         return None
     pending = VisitStop.objects.filter(order=order, state=VisitStop.State.PENDING).order_by("id") if order else []
     steps: dict[int, list[ObjectStep]] = {}
@@ -36,6 +35,5 @@ def field_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         "photos": list(Photo.objects.filter(case=case).order_by("-id")[:SHOWN_PHOTOS]) if visits else [],
         "objects": [(one, steps.get(one.id, []), one.state in objects.COMPLAINT_LIKELY) for one in found],
         "assets": list(Asset.objects.filter(case=case).order_by("-id")[:SHOWN_VISITS]),
-        "papers": papers,
         "closed": closed,
     }

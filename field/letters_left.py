@@ -59,8 +59,9 @@ class LetterRules:
 def rules_for(case: Case, address: ContactPoint, *, now: datetime) -> LetterRules:
     about = facts.collect([case.id], now=now)[case.id]
 
-    def findings(**question: str) -> list[tuple[str, str]]:
-        verdict, _intent = questions.decide(Question(case.id, Channel.VISIT, address.id, **question), about, now=now)
+    def findings(*, party: str, place: str = "") -> list[tuple[str, str]]:
+        question = Question(case.id, Channel.VISIT, address.id, party, place)
+        verdict, _intent = questions.decide(question, about, now=now)
         return [(str(one.code), str(one.force)) for one in verdict.findings]
 
     door = findings(party="debtor", place="door_posting")

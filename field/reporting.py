@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -124,12 +125,6 @@ def final_report(case: Case, *, by: Membership, now: datetime, language: str = "
     )  # fmt: skip
 
 
-def papers_of(case: Case) -> list[Document]:
-    """Documents the field made of this case, the newest first."""
-    kinds = [DocumentKind.VISIT_PROTOCOL, DocumentKind.OBJECT_PROTOCOL, DocumentKind.FINAL_REPORT]
-    return list(Document.objects.filter(case=case, kind__in=kinds).order_by("-id")[:40])
-
-
 def _recovery(case: Case) -> dict[str, Any]:
     visits = list(Visit.objects.filter(case=case).select_related("address", "collector__user").order_by("id"))
     payments = Payment.objects.filter(account_id=case.account_id, reversed_at=None).order_by("received_on", "id")
@@ -191,7 +186,8 @@ def _keep(
     case: Case, template: str, context: dict[str, Any], *, kind: DocumentKind, title: str, name: str, subject_id: int,
     language: str, by: Membership, now: datetime,
 ) -> Document:  # fmt: skip
-    printed = pdf.document(template, context, language=language)
+    with timezone.override(ZoneInfo(case.agency.time_zone)):
+        printed = pdf.document(template, context, language=language)
     return documents.add(
         case, kind=kind, title=title, filename=name, content=printed.pdf, mime=PDF, by=by, now=now, language=language,
         subject_id=subject_id,

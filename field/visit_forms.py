@@ -187,7 +187,7 @@ class VisitForm(forms.Form):
         data = self.cleaned_data
         met_debtor = data["outcome"] == Outcome.MET_DEBTOR
         met_other = data["outcome"] == Outcome.MET_OTHER
-        assets = ()
+        assets: tuple[AssetFound, ...] = ()
         if data["asset_kind"]:
             assets = (
                 AssetFound(

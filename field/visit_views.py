@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases.documents import content_of
 from cases.models import Case, Document, DocumentKind
 from cases.queries import case_of, open_to
 from common import kept_files
@@ -40,12 +39,6 @@ from field.visit_forms import ObjectForm, PhotoForm, StepForm, VisitForm
 from portfolios.models import Channel
 
 STOPS_A_PAGE = 30
-OWN_DOCUMENTS = (
-    DocumentKind.VISIT_PROTOCOL,
-    DocumentKind.OBJECT_PROTOCOL,
-    DocumentKind.FINAL_REPORT,
-    DocumentKind.SIGNATURE,
-)
 
 
 def _member(request: HttpRequest) -> Membership:
@@ -184,26 +177,8 @@ def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
         content = photos.shown_content(found)
     except kept_files.FileIsNotAsKept as error:
         raise Http404 from error
-    return _file(content, "image/jpeg", f"photo-{found.id}.jpg", inline=True)
-
-
-@require_GET
-@requires(Permission.CASES_VIEW)
-def document(request: HttpRequest, document_id: int) -> HttpResponse:
-    """A protocol, a final report or a signature, as it was kept."""
-    found = get_object_or_404(
-        Document.objects, id=document_id, kind__in=OWN_DOCUMENTS, case_id__in=open_to(_member(request)).values("id")
-    )
-    try:
-        content = content_of(found)
-    except kept_files.FileIsNotAsKept as error:
-        raise Http404 from error
-    return _file(content, found.mime, found.filename, inline=found.kind == DocumentKind.SIGNATURE)
-
-
-def _file(content: bytes, mime: str, name: str, *, inline: bool) -> HttpResponse:
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    response = HttpResponse(content, content_type="image/jpeg")
+    response["Content-Disposition"] = f'inline; filename="photo-{found.id}.jpg"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
@@ -227,7 +202,7 @@ def final_report_make(request: HttpRequest, case_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, _("The final report was made. It is among the papers of the field."))
+        messages.success(request, _("The final report was made. It is among the documents of the case."))
     return redirect("case", case.id)
 
 

@@ -189,12 +189,8 @@ def _visited(stop: VisitStop, case: Case, member: Membership) -> dict[str, int]:
         visit=visit, case=case, kind="RESIDENCE", original_path=kept.path, original_sha256=kept.sha256,
         shown_path=kept.path, shown_sha256=kept.sha256, size=kept.size,
     )  # fmt: skip
-    protocol = documents.add(
-        case, kind="VISIT_PROTOCOL", title="Protocol", filename="visit.pdf", content=b"%PDF-2", mime="application/pdf",
-        by=member, now=now, subject_id=visit.id,
-    )  # fmt: skip
     return {
-        "visit_id": visit.id, "photo_id": photo.id, "field-document:document_id": protocol.id,
+        "visit_id": visit.id, "photo_id": photo.id,
         "object_id": FinancedObject.objects.create(case=case, description="Car").id,
     }  # fmt: skip
 

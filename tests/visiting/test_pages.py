@@ -173,7 +173,9 @@ def test_the_case_shows_its_visits_photos_and_how_many_were_in_vain(visit: Visit
     assert "/field/photos/" in page
 
 
-def test_the_protocol_is_a_pdf_with_photo_and_signature(visit: Visit, member: Member, agency: factories.Agency) -> None:
+def test_the_protocol_is_a_pdf_with_photo_and_signature(
+    visit: Visit, trip: Trip, member: Member, agency: factories.Agency
+) -> None:
     client = factories.client_of(member("COORDINATOR"))
     page = client.post(reverse("visit-protocol", args=[visit.id]), follow=True).content.decode()
     assert "The visit protocol was made." in page
@@ -184,7 +186,7 @@ def test_the_protocol_is_a_pdf_with_photo_and_signature(visit: Visit, member: Me
     assert "Neighbour" in text
     assert "Ana Rusu" in text
     assert len({image.data for part in pdf.pages for image in part.images}) == 2
-    answer = client.get(reverse("field-document", args=[document.id]))
+    answer = client.get(reverse("document", args=[trip.case.id, document.id]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
 
 
@@ -211,7 +213,7 @@ def test_the_final_report_sums_up_a_closed_case(
         text = " ".join(part.extract_text() for part in PdfReader(io.BytesIO(content_of(document))).pages)
     for expected in (trip.case.contract_no, "Neighbour", "1 visit did not meet the debtor", "Photos (1 of 1)"):
         assert expected in text
-    assert reverse("field-document", args=[document.id]) in page
+    assert reverse("document", args=[trip.case.id, document.id]) in page
 
 
 def test_orders_done_leave_the_list(visit: Visit, collector: factories.Membership, agency: factories.Agency) -> None:
