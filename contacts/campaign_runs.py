@@ -1,20 +1,17 @@
-"""Runs of campaigns: started when due, planned in chunks that can be resumed, finished when nothing is under way."""
+"""Runs of campaigns: started when due, planned (`contacts.planning`), finished when nothing is under way."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.scope import agency_scope, current_agency_id
 from audit import record
-from contacts import gate, selection
 from contacts.facts import NOT_PLACED
 from contacts.models import Campaign, CampaignRun, Contact, Message
-from contacts.selection import Judged
-from contacts.template_versions import Choices
+from contacts.planning import plan
+
+__all__ = ["finish_done", "plan", "refuse_cancelled", "start_due", "start_now"]
 
 State = Campaign.State
 
@@ -62,81 +59,6 @@ def _start(campaign: Campaign, number: int, *, now: datetime) -> None:
     campaign.state = State.PLANNING
     campaign.save(update_fields=["state"])
     record.record(STARTED, subject_id=campaign.id, at=now, run=run.number)
-
-
-def plan(agency_id: int, run_id: int, *, clock: Callable[[], datetime], size: int = selection.CHUNK) -> int:
-    """Put the run's messages into the outbox, chunk by chunk, each its own transaction. Returns how many cases were
-    judged. A planner that dies is continued from the last whole chunk; two at once take turns.
-    """
-    judged = 0
-    while True:
-        with agency_scope(agency_id):
-            done = _plan_chunk(run_id, now=clock(), size=size)
-        if done is None:
-            return judged
-        judged += done
-
-
-def _plan_chunk(run_id: int, *, now: datetime, size: int) -> int | None:
-    run = CampaignRun.objects.select_for_update().select_related("campaign").get(id=run_id)
-    campaign = run.campaign
-    if run.planned_at is not None or campaign.state != State.PLANNING:
-        return None
-    ids = next(selection.chunks(campaign, as_of=selection.today(now), after=run.planned_up_to, size=size), [])
-    if not ids:
-        run.planned_at = now
-        run.save(update_fields=["planned_at"])
-        Campaign.objects.filter(id=campaign.id, state=State.PLANNING).update(state=State.RUNNING)
-        return None
-    choices = Choices(name=campaign.template_name, channel=campaign.channel)
-    judged = selection.judge(campaign, ids, choices=choices, now=now)
-    _insert(run, judged, now=now)
-    gate.keep_refusals([one for one in judged if one.ruling == "BLOCK"], run=run, now=now)
-    counts = Counter(run.counts)
-    counts.update(one.ruling for one in judged)
-    counts["missing"] += sum(one.template is None for one in judged)
-    run.counts, run.planned_up_to = dict(counts), ids[-1]
-    run.save(update_fields=["counts", "planned_up_to"])
-    return len(judged)
-
-
-def _insert(run: CampaignRun, judged: Sequence[Judged], *, now: datetime) -> None:
-    """One statement for a chunk; a row that is there already stays. What must wait carries its first lawful moment."""
-    rows = [one for one in judged if one.template is not None and one.point_id is not None]
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO contacts_message
-                (agency_id, case_id, debtor_id, contact_point_id, channel, template_id, campaign_run_id, dedupe_key,
-                 body, state, not_before, attempts, refusal_codes, provider_sid, provider_status, error_code, pressed,
-                 cost, pages, sha256, path, created_by_id, created_at, settled_at)
-            SELECT %s, v.case_id, v.debtor_id, v.point_id, %s, v.template_id, %s,
-                   'run:' || %s || ':case:' || v.case_id,
-                   '', v.state, v.not_before, 0, string_to_array(v.codes, ' '), '', '', '', '', 0, 0, '', '', %s, %s,
-                   CASE WHEN v.state = 'REFUSED' THEN %s::timestamptz END
-              FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[],
-                          %s::text[]) AS v (case_id, debtor_id, point_id, template_id, state, not_before, codes)
-                ON CONFLICT (agency_id, dedupe_key) DO NOTHING
-            """,
-            [
-                current_agency_id(),
-                run.campaign.channel,
-                run.id,
-                str(run.id),
-                run.campaign.created_by_id,
-                now,
-                now,
-                [one.case_id for one in rows],
-                [one.debtor_id for one in rows],
-                [one.point_id for one in rows],
-                [one.template.id for one in rows if one.template is not None],
-                ["REFUSED" if one.ruling == "BLOCK" else "PENDING" for one in rows],
-                [one.until if one.ruling == "DEFER" and one.until is not None else now for one in rows],
-                [" ".join(one.codes) for one in rows],
-            ],
-        )
 
 
 def finish_done(*, now: datetime) -> int:

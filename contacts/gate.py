@@ -17,14 +17,13 @@ from agencies.models import User
 from agencies.scope import current_agency_id
 from cases.models import Case
 from common.refusals import Refused
-from contacts import approvals, facts, questions, sentences
+from contacts import approvals, evidence, facts, questions, sentences
 from contacts.meters import Meter, meter_of
 from contacts.models import CampaignRun, Decision, Permit, Verdict
 from contacts.questions import Question
 from debtors.models import ContactPoint
-from jurisdictions import codes
 from jurisdictions import verdict as law
-from jurisdictions.intent import Event, Intent
+from jurisdictions.intent import Event
 
 PERMIT_LIFE = timedelta(minutes=5)
 _LOCK_SPACE = 0x6361_7365
@@ -149,10 +148,13 @@ def request(
     return request_many([Request(question, content_digest, by, campaign_run)], now=now)[0]
 
 
-def request_many(requests: Sequence[Request], *, now: datetime, purpose: str = "SEND") -> list[Decided]:
+def request_many(
+    requests: Sequence[Request], *, now: datetime, purpose: str = "SEND", spend: bool = False
+) -> list[Decided]:
     """Decide a batch in its order, each seeing the reservations of those before it. One transaction, ordered locks.
 
-    `purpose` FORECAST stores verdicts and gives no permits.
+    `purpose` FORECAST stores verdicts and gives no permits. `spend` gives permits that are already spent, to a caller
+    who commits what left under them in the same transaction.
     """
     with transaction.atomic():
         case_ids = {one.question.case_id for one in requests}
@@ -162,12 +164,12 @@ def request_many(requests: Sequence[Request], *, now: datetime, purpose: str = "
         found: list[Decided] = []
         for one in requests:
             found.append(_decide(one, about[one.question.case_id], granted, purpose=purpose, now=now))
-        Decision.objects.bulk_create([one.decision for one in found])
-        permits = [one.permit for one in found if one.permit is not None]
+        evidence.store([one.decision for one in found])
         for decided in found:
             if decided.permit is not None:
                 decided.permit.decision = decided.decision
-        Permit.objects.bulk_create(permits)
+                decided.permit.used_at = now if spend else None
+        evidence.store_permits([one.permit for one in found if one.permit is not None])
     return found
 
 
@@ -176,16 +178,15 @@ def keep_refusals(judged: Sequence[Any], *, run: CampaignRun, now: datetime) -> 
 
     `judged`: rows of `contacts.selection` with question, verdict and intent; those without were never asked about.
     """
-    Decision.objects.bulk_create(
+    evidence.store(
         [
-            _record(
-                Request(one.question, campaign_run=run), one.verdict, one.intent, Verdict.BLOCK,
-                person_id=one.debtor_id, purpose="FORECAST", now=now,
+            evidence.decision_of(
+                one.question, one.verdict, one.intent, Verdict.BLOCK, person_id=one.debtor_id, purpose="FORECAST",
+                now=now, campaign_run_id=run.id,
             )
             for one in judged
             if one.question is not None
-        ],
-        batch_size=500,
+        ]
     )  # fmt: skip
 
 
@@ -207,14 +208,6 @@ def use(permit: Permit, *, content_digest: bytes, now: datetime) -> Permit:
     if stored.expires_at <= now:
         raise PermitExpired(_("This permit has expired; ask again."))
     raise ContentDiffers(_("The content is not the one this permit was given for."))
-
-
-def use_many(permits: Iterable[Permit], *, now: datetime) -> None:
-    """Spend permits in the transaction that gave them, for content that was bound in it."""
-    ids = [permit.id for permit in permits]
-    spent = Permit.objects.filter(id__in=ids, used_at=None, expires_at__gt=now).update(used_at=now)
-    if spent != len(ids):
-        raise PermitSpent(_("This permit was already used."))
 
 
 def sentence(decision: Decision) -> str:
@@ -278,7 +271,10 @@ def _decide(
         ruling = Verdict.ALLOW
     point = questions.point_of(about, one.question.contact_point_id)
     person = questions.person_of(about, intent.party, point)
-    decision = _record(one, verdict, intent, ruling, person_id=person.id, purpose=purpose, now=now)
+    decision = evidence.decision_of(
+        one.question, verdict, intent, ruling, person_id=person.id, purpose=purpose, now=now, by=one.by,
+        campaign_run_id=one.campaign_run.id if one.campaign_run is not None else None,
+    )  # fmt: skip
     decision.approved_by = approver
     permit = (
         _permit(one, verdict, person_id=person.id, now=now) if ruling == Verdict.ALLOW and purpose == "SEND" else None
@@ -294,6 +290,7 @@ def _permit(one: Request, verdict: law.Verdict, *, person_id: int, now: datetime
     if verdict.open_until is not None and verdict.open_until > now:
         expires = min(expires, verdict.open_until)
     return Permit(
+        agency_id=current_agency_id(),
         case_id=one.question.case_id,
         debtor_id=person_id,
         contact_point_id=one.question.contact_point_id,
@@ -301,46 +298,4 @@ def _permit(one: Request, verdict: law.Verdict, *, person_id: int, now: datetime
         content_digest=one.content_digest,
         granted_at=now,
         expires_at=expires,
-    )
-
-
-def _record(
-    one: Request,
-    verdict: law.Verdict,
-    intent: Intent,
-    ruling: Verdict,
-    *,
-    person_id: int,
-    purpose: str,
-    now: datetime,
-) -> Decision:
-    record = json.loads(verdict.to_json())
-    question = json.loads(intent.to_json())
-    owned = codes.Code.CONTACT_POINT_NOT_OWNED not in verdict.codes
-    return Decision(
-        case_id=one.question.case_id,
-        debtor_id=person_id,
-        contact_point_id=one.question.contact_point_id if owned else None,
-        channel=one.question.channel,
-        party=intent.party,
-        place=intent.place,
-        message_kind=one.question.message_kind,
-        purpose=purpose,
-        verdict=ruling,
-        codes=record["codes"],
-        until=verdict.until,
-        findings=record["findings"],
-        obligations=record["obligations"],
-        packs=record["packs"],
-        zone=verdict.zone,
-        intent={
-            "question": question,
-            "verdict": record["verdict"],
-            "until": record["until"],
-            "open_until": record["open_until"],
-            "local_time": record["local_time"],
-        },
-        decided_at=now,
-        by=one.by,
-        campaign_run=one.campaign_run,
     )

@@ -19,4 +19,5 @@ def is_ours(agency_id: int, message_id: int, proof: str) -> bool:
 
 def url(name: str, agency_id: int, message_id: int) -> str:
     """The full public address of one hook ("carrier-status", "carrier-voice", "carrier-digits") of one message."""
-    return settings.PUBLIC_BASE_URL + reverse(name, args=[agency_id, message_id, token(agency_id, message_id)])
+    words = [agency_id, message_id, token(agency_id, message_id)]
+    return settings.PUBLIC_BASE_URL + reverse(name, urlconf="contacts.hook_urls", args=words)

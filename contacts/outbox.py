@@ -18,9 +18,10 @@ from agencies.models import Agency
 from agencies.scope import current_agency_id
 from audit import record
 from cases.models import Case
-from contacts import gate, templating, wording
+from contacts import gate, outcomes, templating, wording
+from contacts.arrays import numbers, words
 from contacts.channels.base import Leaving
-from contacts.models import ApprovalRequest, CampaignRun, Contact, Message, Template, Verdict
+from contacts.models import ApprovalRequest, CampaignRun, Message, Template, Verdict
 from contacts.questions import Question
 from debtors.models import ContactPoint
 
@@ -116,9 +117,9 @@ def claim(*, limit: int, now: datetime, channels: Sequence[str] = BY_MACHINE) ->
                 for row in whole
             ],
             now=now,
+            spend=True,
         )  # fmt: skip
         go = [(row, one) for row, one in zip(whole, decided, strict=True) if one.permit is not None]
-        gate.use_many([one.permit for _row, one in go if one.permit is not None], now=now)
         _write_contacts(go, templates, now=now)
         _mark_sending(go, now=now)
         _hold_back([(row, one) for row, one in zip(whole, decided, strict=True) if one.permit is None], now=now)
@@ -156,10 +157,10 @@ def _lock(*, limit: int, now: datetime, channels: Sequence[str]) -> list[_Row]:
 
 
 def _fill_in(row: _Row, template: Template, facts: wording.Facts) -> None:
-    values = wording.values(facts, language=template.language)
     try:
-        row.body = templating.read(template.body).render(values)
-        row.subject = templating.read(template.subject).render(values) if template.subject else ""
+        body, subject = templating.read(template.body), templating.read(template.subject)
+        values = wording.values(facts, language=template.language, wanted=body.variables | subject.variables)
+        row.body, row.subject = body.render(values), subject.render(values)
     except templating.TextNotUnderstood:
         row.problem = "TEMPLATE_BROKEN"
 
@@ -182,19 +183,37 @@ def _leaving(agency: Agency, row: _Row, decided: gate.Decided, template: Templat
         language=template.language,
         attempt=row.attempts + 1,
         expires_at=min(permit.expires_at, now + LEASE),
+        cost=outcomes.cost_of(agency, row.channel, row.body),
     )
 
 
 def _write_contacts(go: Sequence[tuple[_Row, gate.Decided]], templates: dict[int, Template], *, now: datetime) -> None:
     """The contact is counted from the moment the permit is spent."""
-    Contact.objects.bulk_create(
-        Contact(
-            case_id=row.case_id, debtor_id=one.decision.debtor_id, contact_point_id=row.contact_point_id,
-            channel=row.channel, kind=row.channel, direction="OUT", at=now, permit=one.permit, message_id=row.id,
-            message_kind=templates[row.template_id].kind,
+    if not go:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO contacts_contact
+                (agency_id, case_id, debtor_id, contact_point_id, channel, kind, direction, at, permit_id, unpermitted,
+                 message_id, message_kind, outcome, cost)
+            SELECT %s, v.case_id, v.debtor_id, v.point_id, v.channel, v.channel, 'OUT', %s, v.permit_id, false,
+                   v.message_id, v.kind, '', 0
+              FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])
+                   AS v (case_id, debtor_id, point_id, channel, permit_id, message_id, kind)
+            """,
+            [
+                current_agency_id(),
+                now,
+                numbers(row.case_id for row, _one in go),
+                numbers(one.decision.debtor_id for _row, one in go),
+                numbers(row.contact_point_id for row, _one in go),
+                words(row.channel for row, _one in go),
+                numbers(one.permit.id for _row, one in go if one.permit is not None),
+                numbers(row.id for row, _one in go),
+                words(templates[row.template_id].kind for row, _one in go),
+            ],
         )
-        for row, one in go
-    )  # fmt: skip
 
 
 def _mark_sending(go: Sequence[tuple[_Row, gate.Decided]], *, now: datetime) -> None:
@@ -211,9 +230,9 @@ def _mark_sending(go: Sequence[tuple[_Row, gate.Decided]], *, now: datetime) -> 
             """,
             [
                 now + LEASE,
-                [row.id for row, _one in go],
-                [one.permit.id for _row, one in go if one.permit is not None],
-                [row.body for row, _one in go],
+                numbers(row.id for row, _one in go),
+                numbers(one.permit.id for _row, one in go if one.permit is not None),
+                words(row.body for row, _one in go),
                 current_agency_id(),
             ],
         )

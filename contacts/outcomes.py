@@ -13,6 +13,7 @@ from agencies.models import Agency
 from agencies.scope import current_agency_id
 from audit import record
 from contacts import templating
+from contacts.arrays import numbers, words
 from contacts.channels.base import Accepted, FateUnknown, Leaving, NotAccepted, Result
 from contacts.facts import NOT_PLACED
 from contacts.models import Contact, Message
@@ -44,9 +45,10 @@ def record_outcomes(outcomes: Sequence[Outcome], *, now: datetime) -> None:
     if not outcomes:
         return
     with transaction.atomic():
-        agency = Agency.objects.get(id=current_agency_id())
-        _accepted([one for one in outcomes if isinstance(one.result, Accepted)], agency, now=now)
-        _unknown([one.leaving.message_id for one in outcomes if isinstance(one.result, FateUnknown)], now=now)
+        _accepted([one for one in outcomes if isinstance(one.result, Accepted)], current_agency_id(), now=now)
+        lost = [one.leaving.message_id for one in outcomes if isinstance(one.result, FateUnknown)]
+        if lost:
+            _unknown(lost, now=now)
         for one in outcomes:
             if isinstance(one.result, NotAccepted):
                 _not_accepted(one.leaving, one.result, now=now)
@@ -61,43 +63,47 @@ def cost_of(agency: Agency, channel: str, body: str) -> Decimal:
     return agency.letter_cost if channel == "LETTER" else Decimal(0)
 
 
-def _accepted(outcomes: Sequence[Outcome], agency: Agency, *, now: datetime) -> None:
+def _accepted(outcomes: Sequence[Outcome], agency_id: int, *, now: datetime) -> None:
+    """One statement for all of them: the message, what its contact cost, and the history."""
     if not outcomes:
         return
     answers = [(one.leaving, one.result) for one in outcomes if isinstance(one.result, Accepted)]
-    costs = [cost_of(agency, leaving.channel, leaving.body) for leaving, _result in answers]
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            UPDATE contacts_message m
-               SET provider_sid = CASE WHEN m.provider_sid = '' THEN v.sid ELSE m.provider_sid END,
-                   provider_status = CASE WHEN m.provider_status = '' THEN v.status ELSE m.provider_status END,
-                   state = CASE WHEN m.state IN ('SENDING', 'UNKNOWN', 'PENDING', 'DECIDE') THEN 'SENT'
-                                ELSE m.state END,
-                   sent_at = COALESCE(m.sent_at, %s), cost = v.cost, lease_until = NULL, error_code = ''
-              FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::numeric[]) AS v (id, sid, status, cost)
-             WHERE m.agency_id = %s AND m.id = v.id
+            f"""
+            WITH v AS (
+                SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::numeric[]) AS v (id, sid, status, cost)
+            ), m AS (
+                UPDATE contacts_message m
+                   SET provider_sid = CASE WHEN m.provider_sid = '' THEN v.sid ELSE m.provider_sid END,
+                       provider_status = CASE WHEN m.provider_status = '' THEN v.status ELSE m.provider_status END,
+                       state = CASE WHEN m.state IN ('SENDING', 'UNKNOWN', 'PENDING', 'DECIDE') THEN 'SENT'
+                                    ELSE m.state END,
+                       sent_at = COALESCE(m.sent_at, %s), cost = v.cost, lease_until = NULL, error_code = ''
+                  FROM v
+                 WHERE m.agency_id = %s AND m.id = v.id
+             RETURNING m.id, m.case_id, m.channel, m.permit_id, m.cost
+            ), c AS (
+                UPDATE contacts_contact c SET cost = m.cost FROM m
+                 WHERE c.agency_id = %s AND c.permit_id = m.permit_id
+            )
+            {record.INSERT_SQL}
+            SELECT %s, %s, %s, NULL, m.case_id, NULL, jsonb_build_object('channel', m.channel, 'message', m.id), ''
+              FROM m ORDER BY m.id
             """,
             [
+                numbers(leaving.message_id for leaving, _result in answers),
+                words(result.sid for _leaving, result in answers),
+                words(result.status[:20] for _leaving, result in answers),
+                words(f"{leaving.cost}" for leaving, _result in answers),
                 now,
-                [leaving.message_id for leaving, _result in answers],
-                [result.sid for _leaving, result in answers],
-                [result.status[:20] for _leaving, result in answers],
-                costs,
-                agency.id,
+                agency_id,
+                agency_id,
+                agency_id,
+                SENT,
+                now,
             ],
         )
-        cursor.execute(
-            """
-            UPDATE contacts_contact c SET cost = v.cost
-              FROM unnest(%s::bigint[], %s::numeric[]) AS v (id, cost)
-              JOIN contacts_message m ON m.agency_id = %s AND m.id = v.id
-             WHERE c.agency_id = %s AND c.permit_id = m.permit_id
-            """,
-            [[leaving.message_id for leaving, _result in answers], costs, agency.id, agency.id],
-        )
-    told = [(leaving.case_id, {"channel": leaving.channel, "message": leaving.message_id}) for leaving, _r in answers]
-    record.record_many(SENT, told, at=now)
 
 
 def _unknown(ids: Sequence[int], *, now: datetime) -> None:

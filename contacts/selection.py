@@ -3,7 +3,7 @@
 The forecast and the plan of a run take the very same step, set by set.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -78,7 +78,16 @@ def chunks(campaign: Campaign, *, as_of: date, after: int = 0, size: int = CHUNK
 
 def judge(campaign: Campaign, case_ids: Iterable[int], *, choices: Choices, now: datetime) -> list[Judged]:
     """Ask the gate's rules about one set of cases. A person reached by one case is counted for the next ones."""
-    about = facts.collect(case_ids, now=now, parties=False)
+    return judge_facts(campaign, facts_of(case_ids, now=now), choices=choices, now=now)
+
+
+def facts_of(case_ids: Iterable[int], *, now: datetime) -> dict[int, CaseFacts]:
+    """What must be known to judge these cases: all that the database is asked for."""
+    return facts.collect(case_ids, now=now, parties=False)
+
+
+def judge_facts(campaign: Campaign, about: Mapping[int, CaseFacts], *, choices: Choices, now: datetime) -> list[Judged]:
+    """The same as `judge` for facts already collected; a pure step."""
     return [_judge(campaign, about[case_id], choices, now) for case_id in sorted(about)]
 
 

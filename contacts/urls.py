@@ -1,8 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from contacts import campaign_views, hook_views, letter_views, outbox_views, template_views
-
-_MESSAGE = "hooks/carrier/<int:agency_id>/<int:message_id>/<str:proof>"
+from contacts import campaign_views, letter_views, outbox_views, template_views
 
 
 class _Words:
@@ -55,8 +53,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<int:message_id>/<outbox_verb:verb>/", outbox_views.outbox_decide, name="outbox-decide"),
     path("approvals/contacts/<int:request_id>/", outbox_views.approval_decide, name="contact-approval"),
-    path("hooks/carrier/inbound", hook_views.inbound, name="carrier-inbound"),
-    path(f"{_MESSAGE}/status", hook_views.status, name="carrier-status"),
-    path(f"{_MESSAGE}/voice", hook_views.voice, name="carrier-voice"),
-    path(f"{_MESSAGE}/digits", hook_views.digits, name="carrier-digits"),
+    path("", include("contacts.hook_urls")),
 ]

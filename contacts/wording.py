@@ -1,6 +1,6 @@
 """The values a text is filled in with: plain words and formatted amounts of one case, in the language of the text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -104,10 +104,12 @@ def day(value: date | None, language: str) -> str:
     return _long_day(value, language) if value else "–"
 
 
-def values(facts: Facts, *, language: str) -> Values:
+def values(facts: Facts, *, language: str, wanted: Container[str] | None = None) -> Values:
     """Everything a text may name, formatted. A promise that does not exist leaves its variables out: naming them then
-    is an error, not an empty sentence."""
+    is an error, not an empty sentence. `wanted`: the variables of the text, when amounts it does not name need not be
+    written out."""
     agency = facts.agency
+    amounts = {"overdue": facts.overdue, "balance": facts.balance, **facts.parts}
     found: Values = {
         "debtor": {"name": facts.name},
         "case": {
@@ -118,10 +120,12 @@ def values(facts: Facts, *, language: str) -> Values:
             "signed_on": day(facts.signed_on, language),
             "due_on": day(facts.due_on, language),
             "days_past_due": str(facts.days_past_due),
-            "overdue": amount(facts.overdue, facts.currency, language),
-            "balance": amount(facts.balance, facts.currency, language),
             "assigned_on": day(facts.assigned_on, language),
-            **{bucket: amount(value, facts.currency, language) for bucket, value in facts.parts.items()},
+            **{
+                name: amount(value, facts.currency, language)
+                for name, value in amounts.items()
+                if wanted is None or f"case.{name}" in wanted
+            },
         },
         "agency": {
             "name": agency.name,

@@ -5,7 +5,7 @@ consent and opt-out, 6 content, 7 hours, 8 counts and cooldown, 9 obligations. P
 Anything unknown or broken blocks. The debtor's clock decides; where it may be one of several, all of them must agree.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import count
@@ -18,7 +18,7 @@ from jurisdictions.hours import HORIZON_DAYS, midnight
 from jurisdictions.intent import Consent, Event, HolidayOverride, Intent, Preference
 from jurisdictions.model import PackSet, Rule
 from jurisdictions.packs import load_packs
-from jurisdictions.plans import NO_PRACTICE, Plan, Step, make_plan
+from jurisdictions.plans import NO_PRACTICE, Plan, Step, make_plan, silence, speaking
 from jurisdictions.verdict import Finding, Verdict
 
 __all__ = [
@@ -42,9 +42,7 @@ EXPECTED_RING = 120
 """Seconds a call may ring before somebody answers: give it as `Intent.expected_ring` when a machine places the call."""
 
 HORIZON = timedelta(days=HORIZON_DAYS)
-_ROUNDS = 200
-_REMEMBERED = 20_000
-
+_ROUNDS, _REMEMBERED = 200, 20_000
 
 _Answer = tuple[Step, Failure | None, datetime | None]
 """What one rule said, and for hours that are open when they close (UTC). A plain tuple: it is made for every rule."""
@@ -105,6 +103,7 @@ class Engine:
         self._plans: dict[tuple[object, ...], Plan] = {}
         self._numbers = count(1)  # one per plan, for ever: remembered hours are found by it
         self._hours: dict[tuple[object, ...], tuple[_Answer, ...]] = {}
+        self._steps: dict[tuple[object, ...], tuple[Step, ...]] = {}
         self._zone_sets: dict[tuple[str, ...], tuple[ZoneInfo, ...]] = {}
 
     def evaluate(self, intent: Intent, *, full: bool = False) -> Verdict:
@@ -165,7 +164,7 @@ class Engine:
         findings: list[Finding] = []
         passed: list[Finding] = []
         closes_at: datetime | None = None
-        for step, failure, closes in self._answers(plan, situation):
+        for step, failure, closes in self._answers(plan, situation, full):
             rule = step.rule
             if rule.when_debt and rule.when_debt.isdisjoint(debts):
                 if full:
@@ -189,11 +188,18 @@ class Engine:
                     passed.append(_found(rule, Outcome.ATTACH, inputs={"attach": rule.attach}))
         return _Seen(findings, passed, closes_at, obligations, plan, situation)
 
-    def _answers(self, plan: Plan, situation: Situation) -> Iterator[_Answer]:
-        """What each rule says of the situation, exemptions aside."""
-        for step in plan.steps:
-            yield step, step.check(step.rule, situation) if step.check else None, None
-        yield from self._open_hours(plan, situation)
+    def _answers(self, plan: Plan, situation: Situation, full: bool) -> Iterable[_Answer]:
+        """What each rule says of the situation, exemptions aside; unless `full`, rules that pass may be left out."""
+        steps = plan.steps if full else self._speaking(plan, situation.intent)
+        found = [(step, step.check(step.rule, situation), None) for step in steps if step.check is not None]
+        return [*found, *self._open_hours(plan, situation)]
+
+    def _speaking(self, plan: Plan, intent: Intent) -> tuple[Step, ...]:
+        key = (plan.number, silence(intent))
+        steps = self._steps.get(key)
+        if steps is None:
+            self._steps[key] = steps = speaking(plan, intent)
+        return steps
 
     # -- waiting -----------------------------------------------------------------------------------------------------
 
@@ -262,6 +268,7 @@ class Engine:
             if len(self._plans) >= _REMEMBERED:
                 self._plans.clear()
                 self._hours.clear()
+                self._steps.clear()
             self._plans[key] = plan
         return plan
 

@@ -75,6 +75,36 @@ def make_plan(intent: Intent, on: date, packs: PackSet, number: int) -> Plan:
     )
 
 
+_SILENT_WITHOUT = {
+    "status": "statuses", "contact_point": "contact_point_flags", "opt_out": "opt_outs",
+    "preference_window": "preferences", "cooldown": "history", "notice_due": "history",
+    "content_forbidden": "elements",
+}  # fmt: skip
+"""Kind of rule -> the member of an intent without which such a rule passes, whatever else it says."""
+
+
+def silence(intent: Intent) -> tuple[bool, ...]:
+    """Which of the members that make rules speak are empty, for remembering what `speaking` gives."""
+    return (
+        not intent.statuses, not intent.contact_point_flags, not intent.opt_outs, not intent.preferences,
+        not intent.history, not intent.elements,
+    )  # fmt: skip
+
+
+def speaking(plan: Plan, intent: Intent) -> tuple[Step, ...]:
+    """The steps that may find something in an intent as bare as this one; the others pass."""
+    return tuple(step for step in plan.steps if not _passes(step.rule, intent))
+
+
+def _passes(rule: Rule, intent: Intent) -> bool:
+    if rule.kind == "cap":
+        return bool(rule.max) and not intent.history
+    if rule.kind == "standstill":
+        return rule.if_absent is None and not intent.history
+    member = _SILENT_WITHOUT.get(rule.kind)
+    return member is not None and not getattr(intent, member)
+
+
 def _resolve_all(ids: tuple[str, ...], on: date, packs: PackSet) -> tuple[list[ResolvedPack], tuple[str, ...]]:
     """The packs in force, and the ids that have none. A common base without a clock (BASE, EU) is nobody's law by
     itself.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 
@@ -21,6 +22,8 @@ class Leaving:
     language: str
     attempt: int
     expires_at: datetime
+    cost: Decimal
+    """What it costs once it is accepted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,10 @@ def test_planning_interrupted_anywhere_ends_with_the_same_messages(in_agency, pl
         factories.make_case()
     campaign = approved(planner, manager)
     [run_id] = campaign_runs.start_due(now=MORNING)
-    campaign_runs._plan_chunk(run_id, now=MORNING, size=3)
+    moments = iter([MORNING, MORNING])
+    with pytest.raises(StopIteration):
+        campaign_runs.plan(in_agency.id, run_id, clock=lambda: next(moments), size=3)
+    assert Message.objects.count() == 6
     CampaignRun.objects.update(planned_up_to=0)
     campaign_runs.plan(in_agency.id, run_id, clock=lambda: MORNING, size=2)
     assert Message.objects.count() == 7

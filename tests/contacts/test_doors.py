@@ -43,9 +43,16 @@ def makers_of(model: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("model", ["Permit", "Decision"])
-def test_only_the_gate_makes_permits_and_decisions(model):
-    assert makers_of(model) == {"contacts/gate.py"}
+@pytest.mark.parametrize(("model", "maker"), [("Permit", "contacts/gate.py"), ("Decision", "contacts/evidence.py")])
+def test_only_the_gate_makes_permits_and_decisions(model, maker):
+    assert makers_of(model) == {maker}
+
+
+def test_only_the_gate_writes_evidence():
+    pattern = re.compile(r"from contacts\.evidence import|from contacts import [^#]*\bevidence\b")
+    assert [name_of(path) for path in sources() if pattern.search(path.read_text(encoding="utf-8"))] == [
+        "contacts/gate.py"
+    ]
 
 
 def test_only_the_channels_know_the_carriers_library():
@@ -56,7 +63,9 @@ def test_only_the_channels_know_the_carriers_library():
 
 def test_nobody_writes_permits_and_decisions_in_sql_either():
     pattern = re.compile(r"(INSERT INTO|UPDATE)\s+contacts_(permit|decision)", re.IGNORECASE)
-    assert [name_of(path) for path in sources() if pattern.search(path.read_text(encoding="utf-8"))] == []
+    assert [name_of(path) for path in sources() if pattern.search(path.read_text(encoding="utf-8"))] == [
+        "contacts/evidence.py"
+    ]
 
 
 def test_the_replay_command_confirms_what_was_recorded(case, phone, now, in_agency):
