@@ -64,9 +64,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"which benches: {', '.join(names())}")
     parser.add_argument("--scale", type=float, default=1.0, help="1.0 is the size the goals speak of")
+    parser.add_argument("--part", default="", help="only this part of a bench that has parts: plan, send, letters")
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     os.environ["EMBEDDED_KIND"] = "test"
+    if arguments.part:
+        os.environ["BENCH_PART"] = arguments.part
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     unknown = set(arguments.names) - set(names())
     if unknown:
