@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from cases.models import Case, Stage
@@ -13,27 +14,42 @@ SHOWN_VISITS, SHOWN_PHOTOS = 10, 12
 
 def field_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """None when the field has nothing to say of the case, so that desks of young cases stay short."""
-    visits = list(
-        Visit.objects.filter(case=case).select_related("address", "collector__user").order_by("-id")[:SHOWN_VISITS]
-    )
-    order = VisitOrder.objects.filter(case=case, state=VisitOrder.State.OPEN).select_related("collector__user").first()
-    found = list(FinancedObject.objects.filter(case=case).order_by("id"))
+    visited, ordered, has_object = _has(case)
     closed = case.stage == Stage.CLOSED
-    if not (visits or order or found or closed or case.stage == Stage.FIELD):
+    if not (visited or ordered or has_object or closed or case.stage == Stage.FIELD):
         return None
-    pending = VisitStop.objects.filter(order=order, state=VisitStop.State.PENDING).order_by("id") if order else []
+    rows = Visit.objects.filter(case=case).select_related("address", "collector__user").order_by("-id")
+    visits = list(rows[:SHOWN_VISITS]) if visited else []
+    found = list(FinancedObject.objects.filter(case=case).order_by("id")) if has_object else []
+    pending = VisitStop.objects.filter(
+        order__case=case, order__state=VisitOrder.State.OPEN, state=VisitStop.State.PENDING
+    ).order_by("id")
     steps: dict[int, list[ObjectStep]] = {}
     if found:
         for step in ObjectStep.objects.filter(case=case).order_by("id"):
             steps.setdefault(step.object_id, []).append(step)
     return {
         "case": case,
-        "order": order,
-        "pending": list(pending),
+        "pending": list(pending) if ordered else [],
         "visits": [(one, letters_left.relation_label(one.relation)) for one in visits],
         "negative": reporting.negative_count(case) if visits else 0,
         "photos": list(Photo.objects.filter(case=case).order_by("-id")[:SHOWN_PHOTOS]) if visits else [],
         "objects": [(one, steps.get(one.id, []), one.state in objects.COMPLAINT_LIKELY) for one in found],
-        "assets": list(Asset.objects.filter(case=case).order_by("-id")[:SHOWN_VISITS]),
+        "assets": list(Asset.objects.filter(case=case).order_by("-id")[:SHOWN_VISITS]) if visits else [],
         "closed": closed,
     }
+
+
+def _has(case: Case) -> tuple[bool, bool, bool]:
+    """Whether the case has visits, an open order, an object: one statement for the many cases that have none."""
+    mine = {"case": OuterRef("pk")}
+    found: tuple[bool, bool, bool] = (
+        Case.objects.filter(id=case.id)
+        .values_list(
+            Exists(Visit.objects.filter(**mine)),
+            Exists(VisitOrder.objects.filter(state=VisitOrder.State.OPEN, **mine)),
+            Exists(FinancedObject.objects.filter(**mine)),
+        )
+        .get()
+    )
+    return found

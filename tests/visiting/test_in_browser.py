@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from agencies.scope import agency_scope
 from cases.documents import content_of
 from cases.models import Document
-from field.models import Photo, Signature, Visit
+from field.models import FinancedObject, Photo, Signature, Visit
 from tests import factories
 from tests import waiting as waiting_for
 from tests.browser import DATABASES, LAPTOP, picture, serious_faults
@@ -240,3 +240,43 @@ def test_a_coordinator_reads_the_visit_on_a_laptop(
     with agency_scope(agency.id):
         document = Document.objects.get(kind="VISIT_PROTOCOL")
         assert len(PdfReader(io.BytesIO(content_of(document))).pages) >= 1
+
+
+def test_a_boot_is_asked_approved_by_the_creditor_and_put_on(
+    phone: Page, trip: Trip, agency: factories.Agency, sign_in: SignIn, member: Callable[..., factories.Membership]
+) -> None:
+    """S003-11."""
+    phone.goto(f"/field/cases/{trip.case.id}/objects/")
+    phone.get_by_label("What is it").fill("Dacia Logan, grey")
+    phone.get_by_label("Plate").fill("abc 123")
+    phone.get_by_role("button", name="Register").tap()
+    phone.get_by_role("button", name="Found", exact=True).tap()
+    expect(phone.get_by_role("button", name="Immobilised with a boot")).to_have_count(0)
+    phone.get_by_role("button", name="Ask the creditor for a boot").tap()
+    expect(phone.get_by_text("Waits for the creditor")).to_be_visible()
+    assert serious_faults(phone) == []
+    picture(phone, "object-360")
+
+    page = sign_in(member("CREDITOR_USER", creditor=trip.case.creditor), viewport=LAPTOP)
+    page.goto("/creditor/approvals/")
+    expect(page.get_by_text("Dacia Logan, grey")).to_be_visible()
+    picture(page, "creditor-boot-1366")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Approved.", exact=True)).to_be_visible()
+
+    phone.reload()
+    phone.get_by_role("button", name="Immobilised with a boot").tap()
+    expect(phone.get_by_text("The step was recorded, and its protocol made.")).to_be_visible()
+    expect(phone.get_by_role("link", name="Protocol")).to_have_count(2)
+    with agency_scope(agency.id):
+        assert FinancedObject.objects.get().state == "BOOTED"
+
+
+def test_the_form_on_a_laptop(sign_in: SignIn, collector: factories.Membership, trip: Trip) -> None:
+    page = sign_in(collector, viewport=LAPTOP, timezone_id="Europe/Chisinau")
+    page.clock.set_fixed_time(NOW)
+    opened(page, trip)
+    page.get_by_text("Met the debtor", exact=True).click()
+    expect(page.get_by_text("How did the talk end?")).to_be_visible()
+    picture(page, "visit-form-1366")
+    assert serious_faults(page) == []
