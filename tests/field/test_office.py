@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Membership
 from agencies.scope import agency_scope
+from cases import holds
 from cases.models import Case
 from field import follow_up, maps, orders, sla
 from field.days import day_of
@@ -103,6 +104,17 @@ def test_the_day_shows_late_trips_first_and_asks_the_gate_for_each(trips: list[V
     assert all(stop.answer.sentence for stop in planned.stopped)
     page = factories.client_of(collector).get(reverse("field-day"))
     assert page.status_code == 200
+
+
+def test_a_disputed_trip_says_in_the_list_why_it_is_stopped(trips: list[VisitOrder], member: Member) -> None:
+    """S002-11."""
+    coordinator = member("COORDINATOR")
+    holds.place(trips[1].case, reason="DISPUTE", by=coordinator, as_of=factories.TODAY)
+
+    answer = factories.client_of(coordinator).get(reverse("field-trips"))
+
+    assert "disputes the debt" in answer.content.decode()
+    assert trips[1].id in answer.context["why_not"]
 
 
 def test_a_map_holds_every_point_inside_its_frame() -> None:
