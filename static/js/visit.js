@@ -50,9 +50,12 @@ async function send(draft) {
     body.append("photo", photo.blob, photo.name);
     const { errors, again } = await post(draft.sent.photos, body);
     if (again) return { ...draft, why: text("photo") };
-    draft = { ...draft, photos: rest, lost: [...(draft.lost ?? []), ...(errors ?? [])] };
+    const refused = errors ? [...(draft.refused ?? []), photo] : draft.refused ?? [];
+    const why = errors ? `${photo.name}: ${errors.map((one) => one.sentence).join(" ")}` : draft.why;
+    draft = { ...draft, photos: rest, refused, why };
     await save(draft);
   }
+  if (draft.refused?.length) return { ...draft, state: "refused", photos: draft.refused }; // nothing goes unseen
   await discard(draft.key);
   return { ...draft, done: true };
 }
@@ -217,7 +220,7 @@ function startForm(earlier) {
     await keep("ready");
     const after = (await sendAll()).find((one) => one.key === draft.key);
     button.removeAttribute("aria-disabled");
-    if (!after || after.done) {
+    if (!after || after.done || (after.state === "refused" && after.sent)) {
       location.assign(after?.sent.url ?? document.querySelector(".send-bar a").href);
     } else if (after.state === "refused") {
       draft = { ...after, state: "draft" };

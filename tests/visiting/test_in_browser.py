@@ -218,6 +218,26 @@ def test_a_refusal_of_the_gate_keeps_the_draft(
     assert len(kept(phone)) == 1
 
 
+def test_a_photo_the_server_does_not_take_stays_on_the_phone_with_the_reason(
+    phone: Page, trip: Trip, agency: factories.Agency
+) -> None:
+    opened(phone, trip)
+    fill(phone)
+    odd = {"name": "odd.gif", "mimeType": "image/gif", "buffer": b"GIF89a"}
+    phone.locator("[data-photos=OTHER]").set_input_files(odd)
+    expect(phone.locator("[data-thumbs] li")).to_have_count(3)
+    phone.get_by_role("button", name="Send the visit").tap()
+
+    expect(phone.get_by_role("heading", name="What was found")).to_be_visible()
+    expect(phone.get_by_text("Not sent yet: 1")).to_be_visible()
+    expect(phone.get_by_text("odd.gif: This is not a photo that can be kept.")).to_be_visible()
+    assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
+    phone.once("dialog", lambda dialog: dialog.accept())
+    phone.get_by_role("button", name="Delete").tap()
+    expect(phone.get_by_text("Not sent yet")).to_be_hidden()
+    assert kept(phone) == []
+
+
 def test_a_coordinator_reads_the_visit_on_a_laptop(
     phone: Page, trip: Trip, agency: factories.Agency, sign_in: SignIn, member: Callable[..., factories.Membership]
 ) -> None:
