@@ -1,18 +1,20 @@
-"""What an event says to people: its kind's sentence in their language, with codes and days in words."""
+"""What an event says to people: its kind's sentence in their language, with codes, days and sums as they write them."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.record import KINDS
+from common.templatetags.trade import day, money
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_SUM = re.compile(r"-?\d+\.\d{2}\Z")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
 
 
@@ -35,7 +37,9 @@ def _in_words(name: str, value: Any, own: Mapping[str, Mapping[str, Any]]) -> st
         return ", ".join(_in_words(name, one, own) for one in value)
     text = str(value)
     if _DAY.match(text):
-        return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+        return day(date.fromisoformat(text))
+    if _SUM.match(text):
+        return money(Decimal(text))
     fields = _words_of_fields()
     choices = own.get(name) or fields.get(name) or fields.get(name.rpartition("_")[2]) or {}
     return str(choices.get(text, text))

@@ -202,7 +202,7 @@ def _chart(
         drawing=drawing,
         series=[(f"c{n % COLOURS}", name) for n, name in enumerate(grid.names)] if several else [],
         columns=grid.names if several else [unit or ""],
-        table=[(each, [_cell(grid, each, name, links) for name in grid.names]) for each in grid.xs],
+        table=[(each, [_cell(grid, each, name, unit, links) for name in grid.names]) for each in grid.xs],
         first=grid.xs[0] if grid.xs else "",
         last=grid.xs[-1] if len(grid.xs) > 1 else "",
         top=format_compact_decimal(top, locale=_locale(), fraction_digits=1),
@@ -210,9 +210,9 @@ def _chart(
     )
 
 
-def _cell(grid: _Grid, x: Any, name: Any, links: Link | None) -> Cell:
+def _cell(grid: _Grid, x: Any, name: Any, unit: str, links: Link | None) -> Cell:
     row = grid.rows.get((x, name))
-    return Cell(_number(grid.at(x, name), ""), links(row) if links and row else "")
+    return Cell(_number(grid.at(x, name), "", cents=_is_money(unit)), links(row) if links and row else "")
 
 
 def _label(grid: _Grid, x: Any, links: Link | None) -> Any:
@@ -239,8 +239,13 @@ def _n(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def _number(value: Decimal, unit: str) -> str:
-    whole = value == value.to_integral_value()
+def _is_money(unit: str) -> bool:
+    """Whether the unit is a currency: money always shows its cents, so that a column of sums lines up."""
+    return len(unit) == 3 and unit.isupper()
+
+
+def _number(value: Decimal, unit: str, *, cents: bool = False) -> str:
+    whole = value == value.to_integral_value() and not cents and not _is_money(unit)
     shown = str(format_decimal(value, format="#,##0" if whole else "#,##0.00", locale=_locale()))
     return f"{shown} {unit}" if unit else shown
 

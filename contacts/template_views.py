@@ -44,7 +44,7 @@ def template(request: HttpRequest, template_id: int) -> HttpResponse:
         "paragraphs": [one for one in text.split("\n") if one.strip()],
         "problem": problem,
         "segments": templating.segments(text) if found.channel == "SMS" and text else None,
-        "elements": [(code, templating.DECLARABLE.get(code, code.replace("_", " "))) for code in found.elements],
+        "elements": [(code, templating.ELEMENTS.get(code, code.replace("_", " "))) for code in found.elements],
         "own": found.created_by_id == cast(MemberRequest, request).user.pk,
         "versions": Template.objects.filter(name=found.name, channel=found.channel, language=found.language).order_by(
             "-version"

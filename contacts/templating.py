@@ -86,6 +86,24 @@ DECLARABLE: dict[str, Any] = {
 }
 """What cannot be detected: the author declares it, the approver reads whether it is true."""
 
+ELEMENTS: dict[str, Any] = DECLARABLE | {
+    "contract_reference": _lazy("Names the contract"),
+    "due_date": _lazy("Says since when it is due"),
+    "creditor_identity": _lazy("Names the creditor"),
+    "principal": _lazy("Gives the principal"),
+    "interest": _lazy("Gives the interest"),
+    "costs": _lazy("Gives the costs"),
+    "accessories": _lazy("Gives penalties and fees"),
+    "amounts_itemised": _lazy("Lists the sums one by one"),
+    "amount_detail": _lazy("Gives a sum"),
+    "how_to_pay": _lazy("Says how to pay"),
+    "servicer_identity": _lazy("Names the agency"),
+    "contact_point": _lazy("Says where to reach the agency"),
+    "threat": _lazy("Sounds like a threat"),
+    "court_lookalike": _lazy("Looks like a paper of a court"),
+}
+"""All elements in words: what is declared and what is detected."""
+
 _THREATS = re.compile(
     r"\b(prison|arrest|criminal (?:complaint|charge)|police|închisoare|arestat|plângere penală|poliți\w+|carcere|"
     r"querela|denuncia penale|vězení|trestní oznámení|polici\w*|kalėjim\w*|baudžiamoj\w+|тюрьм\w*|полици\w*)\b",

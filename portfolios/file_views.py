@@ -1,5 +1,6 @@
 """Pages of case files: list, upload, mapping, dry run, progress, rows, error file, confirmation."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -178,7 +179,7 @@ def _row(row: CaseFileRow) -> dict[str, Any]:
     return {
         "row": row, "tone": tones.get(row.verdict, "neutral"), "name": persons[0].get("name", ""),
         "total": Decimal(values["total"]) if values.get("total") else None,
-        "currency": values.get("currency", ""), "due_on": dues[0][0],
+        "currency": values.get("currency", ""), "due_on": date.fromisoformat(dues[0][0]) if dues[0][0] else None,
         "reasons": [(sentence(reason), level(reason)) for reason in row.reasons], "changes": row.changes,
     }  # fmt: skip
 

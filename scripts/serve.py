@@ -117,7 +117,7 @@ def chosen_port(wanted: int) -> int:
 
 
 def public_address(web_port: int) -> str:
-    """Where people open the demo: by name, because browsers bind passkeys to a host name and refuse them on a bare IP."""
+    """Where people open the demo: by name, because browsers bind passkeys to a name and refuse them on a bare IP."""
     return f"http://localhost:{web_port}"
 
 

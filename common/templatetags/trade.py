@@ -34,6 +34,12 @@ def _money(amount: Decimal, currency: str, locale: str) -> str:
 
 
 @register.filter
+def whole(number: int | None) -> str:
+    """1909 -> "1,909" in the reader's language; "–" for nothing. For counts, never for numbers that name something."""
+    return "–" if number is None else str(format_decimal(number, format="#,##0", locale=_locale()))
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day in the reader's language, medium length; "–" for none."""
     return _day(value.year, value.month, value.day, _locale()) if value else "–"
@@ -50,12 +56,7 @@ def moment(value: datetime | None) -> str:
     if not value:
         return "–"
     there = timezone.localtime(value)
-    return _moment(there.replace(second=0, microsecond=0, tzinfo=None), _locale())
-
-
-@lru_cache(maxsize=20_000)
-def _moment(there: datetime, locale: str) -> str:
-    return str(format_datetime(there, "d MMM y HH:mm", locale=locale))
+    return f"{_day(there.year, there.month, there.day, _locale())} {there:%H:%M}"
 
 
 @register.filter

@@ -9,6 +9,9 @@ document.documentElement.classList.remove("no-js");
 
 document.addEventListener("keydown", pressed);
 
+// A long navigation shows where one is, also when that link lies below its edge.
+document.querySelector(".nav ul [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 document.addEventListener("click", (event) => {
   const target = event.target.closest("button, a, summary");
   if (!target) return;
