@@ -77,7 +77,9 @@ class Visits(APIView):
         if since:
             rows = rows.filter(entered_at__gte=_moment(since))
         pages = Pages()
-        found = pages.paginate_queryset(rows.select_related("case", "address").order_by("id"), request, view=self)
+        found: list[Visit] | None = pages.paginate_queryset(
+            rows.select_related("case", "address").order_by("id"), request, view=self
+        )
         return pages.get_paginated_response(VisitOut(found, many=True).data)
 
 
@@ -101,7 +103,7 @@ class VisitOrders(APIView):
             addresses=_count_of(stops), visited=_count_of(stops.filter(state=VisitStop.State.VISITED))
         )
         pages = Pages()
-        found = pages.paginate_queryset(rows.order_by("id"), request, view=self)
+        found: list[VisitOrder] | None = pages.paginate_queryset(rows.order_by("id"), request, view=self)
         return pages.get_paginated_response(VisitOrderOut(found, many=True).data)
 
 

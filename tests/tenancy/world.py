@@ -189,8 +189,12 @@ def _visited(stop: VisitStop, case: Case, member: Membership) -> dict[str, int]:
         visit=visit, case=case, kind="RESIDENCE", original_path=kept.path, original_sha256=kept.sha256,
         shown_path=kept.path, shown_sha256=kept.sha256, size=kept.size,
     )  # fmt: skip
+    attorney = documents.add(
+        case, kind="POWER_OF_ATTORNEY", title="Power", filename="power.pdf", content=b"%PDF-2", mime="application/pdf",
+        by=member, now=now,
+    )  # fmt: skip
     return {
-        "visit_id": visit.id, "photo_id": photo.id,
+        "visit_id": visit.id, "photo_id": photo.id, "field-paper-term:document_id": attorney.id,
         "object_id": FinancedObject.objects.create(case=case, description="Car").id,
     }  # fmt: skip
 
