@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
@@ -26,6 +25,7 @@ from cases.models import Remittance, RemittanceLine
 from common import kept_files, pdf
 from common.refusals import NotUnderstood, Refused
 from common.spreadsheets import safe_cell
+from common.templatetags.trade import day
 from portfolios.models import Mandate
 
 ISSUED = record.kind(
@@ -213,7 +213,7 @@ def _xlsx(remittance: Remittance, rows: Sequence[Row]) -> bytes:
     sheet: Any = book.create_sheet(title=str(remittance).replace("/", "-"))
     sheet.append([_("Remittance statement"), str(remittance)])
     sheet.append([_("Creditor"), safe_cell(remittance.creditor.name)])
-    sheet.append([_("Through"), date_format(remittance.through, "SHORT_DATE_FORMAT")])
+    sheet.append([_("Through"), day(remittance.through)])
     sheet.append([])
     sheet.append(
         [
