@@ -16,7 +16,7 @@ WRITTEN_FOR_PEOPLE = sorted(
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)")
-FORBIDDEN = ("debtor account", "debt file", "dossier", "wrap-up code", "call result", "blacklist", "loan account")
+FORBIDDEN = ("debtor account", "debt file", "wrap-up code", "call result", "blacklist", "loan account")
 """From the glossary's words to avoid: those that cannot stand in a sentence by chance."""
 
 

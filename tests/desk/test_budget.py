@@ -15,7 +15,7 @@ from tests.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
-CASE_PAGE = 46
+CASE_PAGE = 52
 RESULT_AND_NEXT = 70
 
 
