@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from agencies.models import Agency
 from agencies.scope import current_agency_id
 from cases.models import Case, Hold, Party
+from contacts.arrays import numbers
 from contacts.house import rules_of, text_of
 from contacts.models import Contact, Permit
 from debtors.models import Consent, ContactPoint, Debtor, OptOut, PersonStatus
@@ -144,7 +145,7 @@ def collect(case_ids: Iterable[int], *, now: datetime, parties: bool = True) -> 
 
 def among(ids: list[int]) -> RawSQL:
     """For `…__in=among(ids)`: one array instead of thousands of parameters, which would cost more than the query."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+    return RawSQL("SELECT unnest(%s::bigint[])", [numbers(ids)])
 
 
 def _today(agency: Agency, now: datetime) -> date:
