@@ -34,6 +34,16 @@ document.addEventListener("click", (event) => {
   }
 }, true);
 
+// A table wider than its place scrolls; the keyboard reaches it like the finger does.
+function reachTables(where) {
+  for (const wrap of where.querySelectorAll(".table-wrap")) {
+    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+  }
+}
+reachTables(document);
+document.addEventListener("htmx:afterSettle", () => reachTables(document));
+window.addEventListener("resize", () => reachTables(document));
+
 // A select or checkbox marked so sends its form at once: filters need no button, yet keep one for those without script.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-autosubmit]")) event.target.form?.requestSubmit();
