@@ -39,7 +39,7 @@ def refused(response):
 
 class TestPlans:
     def test_a_collector_asks_for_a_plan_and_sees_it_on_the_case(self, case, kind, member):
-        """S004-47."""
+        """S001-05, S004-47."""
         browser = factories.client_of(member("COLLECTOR"))
         address = f"/cases/{case.id}/plans/new/"
         assert "restructuring queue" in browser.get(address).content.decode()
@@ -83,6 +83,7 @@ class TestPlans:
         assert browser.post(f"/cases/{case.id}/plans/{plan.id}/sign/").status_code == 403
 
     def test_the_signature_is_recorded_and_the_agreement_downloaded(self, case, kind, member):
+        """S004-39."""
         with agency_scope(case.agency_id):
             plan = asked(case, member("COLLECTOR"), kind)
             pay(case, 100)

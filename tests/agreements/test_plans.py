@@ -258,6 +258,7 @@ class TestKept:
         assert proof.prove() == []
 
     def test_every_instalment_in_time_completes_the_plan_and_closes_the_case(self, case, kind, member):
+        """S000-16, S000-17."""
         plan = signed(case, member, kind)
         for number, days in ((1, 30), (2, 61), (3, 92)):
             row = Instalment.objects.get(plan=plan, number=number)

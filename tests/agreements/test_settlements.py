@@ -41,6 +41,7 @@ def night(days):
 
 
 def test_a_discount_above_the_mandates_limit_is_refused_with_a_sentence(case, member):
+    """S003-17."""
     with pytest.raises(settlements.DiscountTooLarge, match="at most 30"):
         offered(case, member("COLLECTOR"), percent=31)
     none = make_case(mandate=factories.make_mandate())
@@ -82,6 +83,7 @@ def test_the_approved_offer_has_its_paper_in_the_debtors_language(case, member):
 
 
 def test_the_agreed_sum_in_time_waives_the_rest_and_closes_the_case(case, member):
+    """S000-17."""
     made = granted(case, member)
     pay(case, 300)
     assert (state(made), fresh(case).balance) == ("OFFERED", 700)

@@ -52,6 +52,7 @@ def upload(machine, portfolio, django_capture_on_commit_callbacks):
 
 
 def test_a_machine_takes_a_file_to_cases(machine, agency, upload, django_capture_on_commit_callbacks):
+    """S000-23, S003-03."""
     answer = upload()
     assert (answer.status_code, answer.json()["state"]) == (202, "RECEIVED")
     at = f"{FILES}/{answer.json()['id']}"

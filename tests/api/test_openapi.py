@@ -20,6 +20,7 @@ def generated() -> dict:
 
 
 def test_the_document_is_what_the_code_says():
+    """S000-23."""
     assert yaml.safe_load(DOCUMENT.read_text(encoding="utf-8")) == generated()
 
 

@@ -90,6 +90,7 @@ def test_a_creditor_reads_the_visits_of_its_own_cases(
 
 
 def test_words_of_third_people_stay_with_the_agency(collector: Membership, reader_of: Callable[[Case], Client]) -> None:
+    """S003-18."""
     told = "The neighbour says he works abroad"
     case = visited(collector, Report(outcome="MET_OTHER", relation="NEIGHBOUR", note=told))
 
@@ -103,7 +104,9 @@ def test_words_of_third_people_stay_with_the_agency(collector: Membership, reade
 def test_what_the_debtor_said_is_told(collector: Membership, reader_of: Callable[[Case], Client]) -> None:
     with agency_scope(collector.agency_id):
         result = DispositionCode.objects.get(code="REFUSES")
-    case = visited(collector, Report(outcome="MET_DEBTOR", result=result, reason="INCOME_LOST", note="Says the sum is too high"))
+    case = visited(
+        collector, Report(outcome="MET_DEBTOR", result=result, reason="INCOME_LOST", note="Says the sum is too high")
+    )
 
     found = rows(reader_of(case), VISITS)[0]
 

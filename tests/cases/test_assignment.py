@@ -64,6 +64,7 @@ def test_a_preview_shows_before_and_after_and_writes_nothing(portfolio, team, pe
 
 
 def test_what_was_previewed_is_what_is_done(portfolio, team, people, coordinator):
+    """S004-01."""
     cases(portfolio, team, [600, 500, 400, 300, 200, 100])
     preview = assignment.preview(rule(people))
     batch = assignment.allocate(rule(people), by=coordinator, now=NOW)
@@ -122,6 +123,7 @@ def test_language_is_matched_when_asked_for(portfolio, team, people):
     ],
 )
 def test_the_rule_chooses(portfolio, team, people, choice, expected):
+    """S002-01."""
     made = {
         "soft": cases(portfolio, team, [500], stage="SOFT", days_past_due=70)[0],
         "early": cases(portfolio, team, [400])[0],
@@ -133,6 +135,7 @@ def test_the_rule_chooses(portfolio, team, people, choice, expected):
 
 
 def test_a_coordinator_of_another_team_is_refused(portfolio, team, people, member):
+    """S004-02."""
     cases(portfolio, team, [100])
     stranger = member("COORDINATOR", team=factories.make_team())
     with pytest.raises(assignment.NotYourTeam):
@@ -159,6 +162,7 @@ def test_a_collector_allocates_nothing(portfolio, team, people):
 
 
 def test_portfolios_go_to_teams_first(portfolio, coordinator, team):
+    """S004-02."""
     cases(portfolio, None, [100, 200])
     to_team = Rule(kind="TEAM", targets=(team.id,), as_of=TODAY, now=NOW, portfolio_ids=(portfolio.id,))
     assert assignment.preview(to_team).rows[0].after.cases == 2

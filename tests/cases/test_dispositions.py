@@ -50,6 +50,7 @@ def test_codes_are_named_in_the_agencys_language_and_keys_differ(case):
 
 
 def test_a_result_frees_the_case_and_plans_the_next_step(case, collector):
+    """S000-10."""
     queue.claim(case, collector, NOW)
     record(case, "NO_ANSWER", collector, contact_point=phone(case))
     case = fresh(case)
@@ -70,6 +71,7 @@ def test_a_conversation_proves_the_number(case, collector):
 
 
 def test_some_codes_ask_why_it_was_not_paid(case, collector):
+    """S002-02, S004-16, S004-66."""
     with pytest.raises(dispositions.ReasonMissing):
         record(case, "REFUSES", collector)
 
@@ -86,12 +88,14 @@ def test_a_promise_code_needs_its_promise(case, collector):
 
 
 def test_the_last_wrong_number_sends_the_case_to_skip_tracing(case, collector):
+    """S000-07, S004-14."""
     record(case, "WRONG_NUMBER", collector, contact_point=phone(case))
     assert phone(case).validity == "WRONG_NUMBER"
     assert fresh(case).next_action == "SKIP_TRACE"
 
 
 def test_a_wrong_number_among_others_is_only_struck_off(case, collector):
+    """S004-54."""
     wrong = phone(case)
     ContactPoint.objects.create(debtor_id=case.debtor_id, kind="PHONE", value="+37369000000")
     record(case, "WRONG_NUMBER", collector, contact_point=wrong)
@@ -99,6 +103,7 @@ def test_a_wrong_number_among_others_is_only_struck_off(case, collector):
 
 
 def test_says_paid_pauses_the_case_and_keeps_what_was_said(case, collector):
+    """S004-55, S004-58."""
     with pytest.raises(dispositions.PaymentDetailsMissing):
         record(case, "SAYS_PAID", collector)
     details = {
@@ -121,12 +126,14 @@ def test_says_paid_pauses_the_case_and_keeps_what_was_said(case, collector):
      ("REPRESENTED", "REPRESENTED", "REPRESENTED"), ("DISPUTES", "DISPUTE", None), ("HARDSHIP", "HARDSHIP", None)],
 )  # fmt: skip
 def test_special_states_hold_the_case_at_once(case, collector, code, reason, status):
+    """S003-07, S004-62, S004-66."""
     record(case, code, collector, reason="UNKNOWN")
     assert list(Hold.objects.values_list("reason", flat=True)) == [reason]
     assert list(PersonStatus.objects.values_list("code", flat=True)) == ([status] if status else [])
 
 
 def test_suspected_fraud_needs_its_detail_and_goes_to_review(case, collector):
+    """S004-63."""
     with pytest.raises(holds.FraudNeedsDetail):
         record(case, "FRAUD", collector)
     record(case, "FRAUD", collector, details={"detail_code": "ARRESTED"})
@@ -136,6 +143,7 @@ def test_suspected_fraud_needs_its_detail_and_goes_to_review(case, collector):
 
 
 def test_a_call_back_comes_at_the_agreed_hour(case, collector):
+    """S004-24."""
     at = NOW + timedelta(hours=5)
     record(case, "CALL_BACK", collector, reason="UNKNOWN", recall_at=at)
     assert (fresh(case).next_action, fresh(case).next_action_at) == ("RECALL", at)

@@ -126,6 +126,7 @@ def place_and_lift(case, day):
 
 
 def test_the_timeline_writes_codes_amounts_and_days_as_people_do(case, member):
+    """S004-45."""
     place(case)
     day = TODAY + timedelta(days=3)
     promises.make_promise(case, amount=Decimal(1000), due_on=day, by=member("COLLECTOR"), as_of=TODAY, now=NOW)

@@ -45,6 +45,7 @@ def test_a_part_payment_lowers_what_is_past_due(case):
 
 
 def test_the_whole_arrears_cure_the_case(case):
+    """S000-05, S000-19, S002-02."""
     pay(case, 500)
     assert figures(case) == (Decimal(500), Decimal(0), "WATCH")
     assert Case.objects.get(id=case.id).oldest_due_on is None

@@ -227,7 +227,9 @@ def test_the_page_does_not_hand_a_case_to_legal_before_it_is_approved(agency, de
 
 def test_a_case_is_handed_to_legal_with_a_reason(agency, desk):
     with agency_scope(agency.id):
-        factories.approve_lawsuit(Case.objects.select_related("account", "mandate", "creditor").get(id=desk["cases"][0].id))
+        factories.approve_lawsuit(
+            Case.objects.select_related("account", "mandate", "creditor").get(id=desk["cases"][0].id)
+        )
     assert "Say why" in post(desk, "stage-move", transition="hand_to_legal").content.decode()
     post(desk, "stage-move", transition="hand_to_legal", reason="Hides")
     with agency_scope(agency.id):
@@ -286,6 +288,7 @@ def test_another_cases_number_is_not_judged(agency, desk):
 
 
 def test_the_case_page_shows_the_panels(desk):
+    """S004-16."""
     page = factories.client_of(desk["coordinator"]).get(reverse("case", args=[desk["cases"][0].id]))
     assert page.status_code == 200
     for panel in ("statement", "stage", "holds", "assign", "points"):

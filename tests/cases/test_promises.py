@@ -41,6 +41,7 @@ def promise(case, by, *, days, amount=1000):
     ],
 )
 def test_what_a_collector_may_grant(case, collector, days, amount, state):
+    """S004-42, S004-43, S004-44."""
     assert promise(case, collector, days=days, amount=amount).state == state
 
 
@@ -55,6 +56,7 @@ def test_what_a_collector_may_grant(case, collector, days, amount, state):
     ],
 )
 def test_what_nobody_may_grant(case, member, days, amount, refusal, field):
+    """S004-21, S004-39, S004-44."""
     with pytest.raises(refusal) as refused:
         promise(case, member("COORDINATOR"), days=days, amount=amount)
     assert refused.value.field == field
@@ -73,6 +75,7 @@ def test_less_than_an_instalment_is_enough_when_no_more_is_due(in_agency, collec
 
 
 def test_after_acceleration_the_whole_balance_is_the_sum_due(in_agency, collector):
+    """S004-09."""
     case = factories.make_case(amount=1000, overdue=Decimal(300), accelerated_on=TODAY)
     with pytest.raises(promises.PromiseTooFar, match="1000"):
         promise(case, collector, days=20, amount=300)
@@ -99,6 +102,7 @@ def test_the_database_refuses_a_second_open_promise(case, collector):
 
 
 def test_approval_by_a_second_person(case, collector, member):
+    """S004-44."""
     waiting = promise(case, collector, days=20)
     coordinator = member("COORDINATOR")
     promises.approve(waiting, by=coordinator, now=NOW)
@@ -138,6 +142,7 @@ def test_a_promise_is_not_cancelled_by_a_colleague(case, collector, member):
 
 
 def test_a_promise_is_kept_as_soon_as_the_money_is_there(case, collector):
+    """S000-11."""
     made = promise(case, collector, days=3, amount=400)
     money.take_payment(case, amount=Decimal(300), received_on=TODAY, by=None, now=NOW)
     assert Promise.objects.get(id=made.id).state == "ACTIVE"
@@ -162,6 +167,7 @@ def test_on_its_day_a_promise_is_not_yet_broken(case, collector):
 
 
 def test_the_day_after_it_is_broken(case, collector):
+    """S000-11."""
     made = promise(case, collector, days=3)
     assert judge(4) == {"BROKEN": 1}
     case = Case.objects.get(id=case.id)

@@ -24,6 +24,7 @@ def make(portfolio, **fields):
 
 
 def test_a_collector_lists_their_own_and_their_teams_unassigned(portfolio, team, member):
+    """S004-01."""
     me, colleague = member("COLLECTOR", team=team), member("COLLECTOR", team=team)
     mine, free = make(portfolio, collector=me), make(portfolio, team=team)
     make(portfolio, collector=colleague, team=team)
@@ -52,6 +53,7 @@ def test_others_see_none(portfolio, member, role):
 
 
 def test_whoever_answers_the_phone_finds_every_case(portfolio, member):
+    """S004-03."""
     case = make(portfolio, collector=member("COLLECTOR"), stage="LEGAL")
     stranger = member("COLLECTOR")
     assert queries.case_of(stranger, case.id) == case

@@ -32,6 +32,7 @@ def make(portfolio, collector=None, **fields):
 
 
 def test_the_most_urgent_case_comes_first(portfolio, collector):
+    """S000-06."""
     make(portfolio, collector, priority=50)
     recall = make(portfolio, collector, priority=10, next_action="RECALL")
     assert queue.take_next(collector, now=NOW) == recall
@@ -101,12 +102,14 @@ def test_a_claim_keeps_others_off_for_five_minutes(portfolio, collector, member)
 
 
 def test_skip_tracers_get_what_waits_for_tracing(portfolio, collector, member):
+    """S000-07, S001-09."""
     case = make(portfolio, collector, next_action="SKIP_TRACE", priority=70)
     assert queue.take_next(collector, now=NOW) is None
     assert queue.take_next(member("SKIP_TRACING_OFFICER"), now=NOW) == case
 
 
 def test_suspected_fraud_leaves_the_ordinary_queue(portfolio, collector, member):
+    """S004-65."""
     case = make(portfolio, collector, next_action="FRAUD_REVIEW", priority=70)
     assert queue.page(collector, now=NOW) == []
     assert [row.id for row in queue.page(member("ANTI_FRAUD_OFFICER"), now=NOW)] == [case.id]
@@ -139,6 +142,7 @@ def test_counts_tell_due_and_later(portfolio, collector):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_collectors_at_once_never_get_the_same_case():
+    """S003-06."""
     agency = factories.make_agency()
     with agency_scope(agency.id):
         team, portfolio = factories.make_team(), factories.make_portfolio()

@@ -202,6 +202,7 @@ def test_a_manager_issues_a_statement_and_marks_it_paid_over(case: Case, manager
 
 
 def test_a_creditor_reads_its_own_statements_only(case: Case, manager: Membership, member: Member) -> None:
+    """S003-04."""
     pay(case, "100.00")
     made = issue(case, manager)
     own, other = member("CREDITOR_USER"), member("CREDITOR_USER")

@@ -50,12 +50,14 @@ def make(portfolio, **fields):
     ],
 )
 def test_the_night_moves_a_case_to_the_stage_of_its_days(portfolio, stage, dpd, expected):
+    """S000-02, S000-03, S000-05."""
     case = make(portfolio, stage=stage, days_past_due=dpd)
     transitions.apply_all(as_of=TODAY)
     assert Case.objects.get(id=case.id).stage == expected
 
 
 def test_the_night_sends_to_field_only_where_the_strategy_says_so(portfolio):
+    """S000-04, S001-08."""
     Strategy.objects.create(portfolio=portfolio, field_by_days=True, effective_on=TODAY)
     by_days = make(portfolio, stage="SOFT", days_past_due=95)
     by_hand = make(portfolio, stage="SOFT", days_past_due=95, sent_back=True)
@@ -64,6 +66,7 @@ def test_the_night_sends_to_field_only_where_the_strategy_says_so(portfolio):
 
 
 def test_thresholds_of_each_portfolio_count(portfolio):
+    """S000-24, S002-01."""
     early = factories.make_portfolio()
     Strategy.objects.create(portfolio=early, pre_soft_from=5, soft_from=10, field_from=20, effective_on=TODAY)
     one, other = make(portfolio, stage="WATCH", days_past_due=12), make(early, stage="WATCH", days_past_due=12)
@@ -129,7 +132,7 @@ thresholds = st.tuples(st.integers(0, 40), st.integers(1, 40), st.integers(1, 40
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=st.lists(cases, min_size=1, max_size=6), bounds=thresholds)
 def test_one_case_and_a_set_agree(portfolio, wanted, bounds):
-    """`follow` on each of the cases gives what `apply_all` gives on their twins."""
+    """`follow` on each of the cases gives what `apply_all` gives on their twins (S000-24)."""
     first, second, third, by_days, broken = bounds
     Strategy.objects.update_or_create(
         agency_id=portfolio.agency_id, portfolio=portfolio, effective_on=TODAY,
@@ -166,6 +169,7 @@ def test_at_most_one_automatic_rule_applies(in_agency, fields, bounds):
 
 
 def test_field_before_its_days_is_refused_with_the_reason(portfolio, member):
+    """S000-04."""
     case = make(portfolio, stage="SOFT", days_past_due=90)
     with pytest.raises(transitions.TransitionRefused, match="not past due by enough days for a field visit"):
         transitions.apply(case, "send_to_field", by=member("COORDINATOR"), as_of=TODAY)
@@ -197,7 +201,7 @@ def test_legal_needs_a_reason_which_is_kept_as_a_note(portfolio, member):
 
 
 def test_legal_is_shut_until_going_to_court_is_approved(portfolio, member):
-    """S000-12: the exit of field is a decision; a reason alone does not open the legal stage."""
+    """S000-12: the exit of field is a decision; a reason alone does not open the legal stage (S000-01)."""
     case = make(portfolio, stage="FIELD", days_past_due=120)
     with pytest.raises(transitions.TransitionRefused, match="decided on the legal page"):
         transitions.apply(case, "hand_to_legal", by=member("LEGAL_OFFICER"), as_of=TODAY, reason="Hides his residence")
@@ -233,6 +237,7 @@ def test_the_machine_takes_no_persons_decision(portfolio):
 
 
 def test_back_to_the_phone_holds_against_the_night(portfolio, member):
+    """S002-13."""
     Strategy.objects.create(portfolio=portfolio, field_by_days=True, effective_on=TODAY)
     case = make(portfolio, stage="FIELD", days_past_due=120)
     transitions.apply(case, "send_back_to_phone", by=member("COORDINATOR"), as_of=TODAY, reason="Answers again")

@@ -63,6 +63,7 @@ def test_a_number_that_was_not_dialled_after_all_counts_for_nothing(case, phone,
 
 
 def test_a_call_costs_what_the_agency_pays(case, phone, now, collector, no_answer, agency):
+    """S000-25."""
     agency.call_cost = "0.1200"
     agency.save()
     permit = calls.begin_call(case, phone, by=collector, now=now)
@@ -91,6 +92,7 @@ def test_a_permit_of_another_case_records_nothing(case, phone, now, collector, s
 
 
 def test_numbers_are_tried_holder_first_then_employer_codebtor_guarantor(case, phone, now):
+    """S004-12, S004-14."""
     employer = ContactPoint.objects.create(
         debtor_id=case.debtor_id, kind="PHONE", value="+37322000001", owner_role="EMPLOYER", place="WORKPLACE"
     )
@@ -107,6 +109,7 @@ def test_each_number_comes_with_the_gates_answer(case, now):
 
 
 def test_an_employers_number_in_romania_is_shown_with_the_reason_why_not(in_agency, now):
+    """S004-17, S004-71."""
     mandate = factories.make_mandate(factories.make_creditor(country="RO"))
     case = factories.make_case(portfolio=factories.make_portfolio(mandate))
     ContactPoint.objects.create(
@@ -133,6 +136,7 @@ def test_the_number_that_answered_last_is_tried_first(case, phone, now):
 
 
 def test_a_case_without_any_good_number_is_one_for_skip_tracing(case, phone, now):
+    """S004-14."""
     assert not waterfall.all_invalid(case, now=now)
     ContactPoint.objects.filter(id=phone.id).update(validity="DISCONNECTED")
     assert waterfall.all_invalid(case, now=now)

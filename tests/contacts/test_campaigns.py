@@ -104,6 +104,7 @@ def test_without_a_forecast_nothing_is_approved(in_agency, planner, manager):
 
 
 def test_a_campaign_does_not_start_before_its_time_nor_twice(in_agency, planner, manager):
+    """S000-06."""
     factories.make_case()
     campaign = approved(planner, manager, starts_at=MORNING + timedelta(hours=1))
     assert campaign_runs.start_due(now=MORNING) == []
@@ -186,6 +187,7 @@ def test_a_run_is_finished_when_nothing_is_under_way(in_agency, planner, manager
 
 
 def test_a_repeating_campaign_starts_again_after_its_days(in_agency, planner, manager):
+    """S000-10."""
     campaign = approved(planner, manager, repeat_days=7)
     run(campaign)
     campaign_runs.finish_done(now=MORNING)
@@ -225,7 +227,7 @@ def _trouble(case: Any, chance: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("country", ["MD", "RO", "IT"])
 def test_one_and_set_agree(in_agency, planner, seed, country):
-    """The gate asked about one contact and the campaign asked about all give the same answer."""
+    """The gate asked about one contact and the campaign asked about all give the same answer (S000-06)."""
     chance = random.Random(f"{seed}{country}")
     mandate = factories.make_mandate(
         factories.make_creditor(country=country),
@@ -311,6 +313,7 @@ def test_what_comes_back_from_the_carrier_after_the_end_is_refused(in_agency, pl
 def test_a_letter_that_is_rendered_waits_with_its_paused_campaign_and_ends_with_a_cancelled_one(
     in_agency, planner, manager
 ):
+    """S000-06."""
     case = factories.make_case()
     campaign = approved(planner, manager, channel="LETTER", template_name="notification-letter")
     run(campaign)

@@ -122,6 +122,7 @@ def question_of(row: Row, case: Case) -> questions.Question:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
 def test_the_gate_answers_as_the_case_says(row: Row, in_agency: Any):
+    """S001-10, S004-69."""
     now = moment(row["local_dt"], row["tz"])
     case = build(row, in_agency, now)
     about = facts.collect([case.id], now=now)[case.id]

@@ -17,6 +17,7 @@ from tests.contacts.makers import make_contact, make_hold, make_party
 
 
 def test_a_reminder_call_on_a_weekday_morning_is_allowed(case, phone, now):
+    """S001-01."""
     answer = gate.ask(case, channel="CALL", contact_point=phone, now=now)
     assert (answer.verdict, answer.codes, answer.zone) == ("ALLOW", (), "Europe/Chisinau")
 
@@ -29,6 +30,7 @@ def test_at_night_the_sentence_names_the_next_morning_on_the_debtors_clock(case,
 
 
 def test_the_third_call_of_a_week_in_romania_says_so_and_cites_the_code(in_agency, now):
+    """S001-10."""
     mandate = factories.make_mandate(factories.make_creditor(country="RO"))
     case = factories.make_case(portfolio=factories.make_portfolio(mandate))
     for days in (1, 2):
@@ -180,6 +182,7 @@ def test_a_lifted_hold_stops_nothing(case, phone, now):
 
 
 def test_a_channel_outside_the_mandate_is_refused(in_agency, now):
+    """S003-17."""
     mandate = factories.make_mandate(allowed_channels=["CALL", "LETTER"])
     case = factories.make_case(portfolio=factories.make_portfolio(mandate))
     phone = ContactPoint.objects.get(debtor_id=case.debtor_id, kind="PHONE")
@@ -196,11 +199,13 @@ def test_a_channel_outside_the_mandate_is_refused(in_agency, now):
     ],
 )
 def test_a_number_that_may_not_be_the_debtors_is_not_called(case, phone, now, validity, code):
+    """S004-60, S004-72."""
     ContactPoint.objects.filter(id=phone.id).update(validity=validity)
     assert gate.ask(case, channel="CALL", contact_point=phone, now=now).codes == (code,)
 
 
 def test_a_number_of_nobody_on_the_case_is_refused(case, now):
+    """S004-68, S004-72."""
     stranger = factories.make_case()
     point = ContactPoint.objects.get(debtor_id=stranger.debtor_id, kind="PHONE")
     assert gate.ask(case, channel="CALL", contact_point=point, now=now).codes == ("CONTACT_POINT_NOT_OWNED",)
@@ -216,6 +221,7 @@ def test_a_paid_case_and_a_case_of_an_ended_mandate_are_left_alone(in_agency, no
 
 
 def test_a_ceded_debt_without_notice_of_assignment_is_not_collected(in_agency, now):
+    """S004-11."""
     mandate = factories.make_mandate(ownership="CEDED", assignment_notice_required=True)
     case = factories.make_case(portfolio=factories.make_portfolio(mandate))
     assert gate.ask(case, channel="CALL", now=now).codes == ("NOTICE_MISSING",)
@@ -230,6 +236,7 @@ def test_the_law_of_residence_binds_beside_that_of_the_contract(in_agency, now):
 
 
 def test_a_guarantor_in_romania_needs_a_second_persons_approval(in_agency, now, member):
+    """S004-17."""
     mandate = factories.make_mandate(factories.make_creditor(country="RO"))
     case = factories.make_case(portfolio=factories.make_portfolio(mandate))
     point = ContactPoint.objects.get(debtor_id=make_party(case, "GUARANTOR").person_id, kind="PHONE")
@@ -279,6 +286,7 @@ def test_an_approval_does_not_lift_the_hours(in_agency, now, member):
 
 
 def test_an_expired_authorisation_makes_a_proxy_a_third_party(case, now):
+    """S001-11, S004-68, S004-70, S004-75."""
     party = make_party(case, "PROXY", valid_until=factories.TODAY - timedelta(days=1))
     point = ContactPoint.objects.get(debtor_id=party.person_id, kind="PHONE")
     assert gate.ask(case, channel="CALL", contact_point=point, now=now).codes == ("PARTY_THIRD_PARTY",)

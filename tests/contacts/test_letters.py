@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from agencies.scope import agency_scope
 from cases.models import Case
-from contacts import default_templates, letter_layout, letters, outbox, templating, wording
 from common.pdf_press import NotRendered, PdfPress
+from contacts import default_templates, letter_layout, letters, outbox, templating, wording
 from contacts.models import Contact, Message, Template
 from tests import factories
 from tests.contacts.conftest import MORNING
@@ -81,6 +81,7 @@ def test_a_sentence_that_ends_with_a_day_has_one_full_stop():
 @pytest.mark.parametrize("language", default_templates.LANGUAGES)
 @pytest.mark.parametrize("name", ["notification-letter", "warning-letter", "first-notice", "assignment-notice"])
 def test_every_shipped_letter_carries_demand_parts_account_and_contact(in_agency, press, language, name):
+    """S000-08, S001-01, S001-13, S004-15."""
     in_agency.phone, in_agency.payment_iban = "+373 22 123 456", "MD24AG000225100013104168"
     in_agency.address, in_agency.email = "bd. Ștefan cel Mare 1, Chișinău", "contact@nistru.example"
     in_agency.save()
@@ -124,6 +125,7 @@ def test_a_debt_in_euro_can_be_paid_by_scanning(in_agency):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_due_letter_is_rendered_once_and_kept_by_its_hash(agency):
+    """S003-08."""
     with agency_scope(agency.id):
         message = write_to(agency, factories.make_case())
     assert letters.render_due(agency.id, clock=lambda: MORNING, workers=1) == 1

@@ -84,6 +84,7 @@ def arrived(carrier: Simulator) -> list[str]:
 
 
 def test_a_message_leaves_once_and_its_delivery_comes_back(agency, carrier):
+    """S003-08."""
     put(agency, ["+37368100001"])
     send(agency)
     carrier.wait_until_quiet()
@@ -367,6 +368,7 @@ def test_the_late_answer_of_a_stalled_sender_does_not_touch_a_newer_try(agency, 
 
 
 def test_an_email_is_handed_to_the_mail_server(agency, mailoutbox):
+    """S003-08."""
     with agency_scope(agency.id):
         case = factories.make_case()
         make_contact(case)

@@ -58,6 +58,7 @@ def test_letters_outside_the_basic_alphabet_cost_more_messages(text, number):
     ],
 )
 def test_what_a_text_holds_is_detected(channel, body, element):
+    """S004-25."""
     assert element in templating.detected_elements(channel=channel, body=body)
 
 
@@ -72,6 +73,7 @@ def test_every_shipped_text_in_every_language_can_be_filled_in(in_agency):
 
 
 def test_no_shipped_text_threatens(in_agency):
+    """S000-09, S004-25."""
     default_templates.create(in_agency)
     for template in Template.objects.all():
         assert not {"threat", "court_lookalike"} & set(template.elements)

@@ -57,6 +57,7 @@ def test_a_number_from_the_debtor_may_be_tried_at_once(debtor):
 
 @pytest.mark.parametrize("source", ["THIRD_PARTY", "NEIGHBOUR", "EMPLOYER"])
 def test_a_number_from_someone_else_waits_for_confirmation(debtor, source):
+    """S004-60."""
     point = add(debtor, "069123456", source=source)
     assert contact_points.usable_phones(debtor) == []
     contact_points.confirm(point, by=None, now=NOW)

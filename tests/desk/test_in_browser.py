@@ -75,6 +75,7 @@ def test_leaving_without_a_result_is_refused_in_words(desk: Page) -> None:
 
 
 def test_a_promise_is_taken_by_keys_with_its_limits_in_sight(desk: Page, agency: factories.Agency) -> None:
+    """S004-18."""
     desk.keyboard.press("c")
     expect(desk.get_by_role("link", name="Dial")).to_be_focused()
     desk.keyboard.press("t")
@@ -98,6 +99,7 @@ def test_a_promise_too_far_turns_into_a_question_for_approval(desk: Page) -> Non
 
 
 def test_a_result_that_asks_why_takes_the_answer_by_key(desk: Page, agency: factories.Agency) -> None:
+    """S003-07."""
     desk.keyboard.press("c")
     expect(desk.get_by_role("link", name="Dial")).to_be_focused()
     desk.keyboard.press("8")
@@ -164,6 +166,7 @@ def test_the_queue_is_walked_with_j_and_opened_with_enter(desk: Page) -> None:
 
 
 def test_sums_are_covered_in_a_call_until_the_debtor_is_known(desk: Page) -> None:
+    """S001-11, S004-22, S004-71, S004-74."""
     desk.keyboard.press("c")
     expect(desk.get_by_role("link", name="Dial")).to_be_focused()
     covered = "getComputedStyle(document.querySelector('.centre .amount')).color"

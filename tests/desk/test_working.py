@@ -52,12 +52,14 @@ def test_an_empty_desk_offers_the_next_case(browser: Client, collector: factorie
 def test_next_puts_the_first_case_of_the_queue_on_the_desk(
     browser: Client, collector: factories.Membership, queue_of: Queue
 ) -> None:
+    """S003-06."""
     first = queue_of(collector, 2)[0]
 
     assert browser.post("/desk/next/").url == f"/cases/{first.id}/"
 
 
 def test_the_case_shows_money_owner_numbers_script_and_limits(browser: Client, at_hand: list[Case]) -> None:
+    """S001-12, S004-13, S004-24, S004-79."""
     page = text_of(browser.get(f"/cases/{at_hand[0].id}/"))
 
     for expected in ("Vasile Ceban 1", "1,000.00", "40 days", "Contract holder", "May I speak with", "Contact limits"):
@@ -65,6 +67,7 @@ def test_the_case_shows_money_owner_numbers_script_and_limits(browser: Client, a
 
 
 def test_a_case_is_not_left_without_a_result(browser: Client, at_hand: list[Case]) -> None:
+    """S004-78."""
     response = browser.post("/desk/next/")
 
     assert response.status_code == 422
@@ -138,6 +141,7 @@ def test_who_called_without_asking_says_so_and_it_stands_out(
 def test_an_inbound_call_needs_no_permit(
     browser: Client, at_hand: list[Case], code_of: Codes, agency: factories.Agency
 ) -> None:
+    """S004-78."""
     reason = {"reason": "FORGOT", "direction": "IN"}
     browser.post(f"/cases/{at_hand[0].id}/result/", {"code": code_of("CALL_BACK").id} | reason)
 
@@ -148,6 +152,7 @@ def test_an_inbound_call_needs_no_permit(
 def test_two_passed_checks_say_that_the_holder_spoke(
     browser: Client, at_hand: list[Case], code_of: Codes, agency: factories.Agency
 ) -> None:
+    """S001-12, S004-22."""
     call(browser, at_hand[0])
     sent = {"code": code_of("REFUSES").id, "reason": "UNWILLING", "check": ["BIRTH", "TOWN"]}
     browser.post(f"/cases/{at_hand[0].id}/result/", sent)
@@ -197,6 +202,7 @@ def test_a_refused_promise_leaves_nothing_and_keeps_the_form_open(
 def test_says_paid_keeps_what_the_debtor_told(
     browser: Client, at_hand: list[Case], code_of: Codes, agency: factories.Agency
 ) -> None:
+    """S004-55."""
     told = {"paid_on": "2026-11-20", "amount": "500", "bank": "Banca Codru", "direction": "IN"}
     browser.post(f"/cases/{at_hand[0].id}/result/", {"code": code_of("SAYS_PAID").id} | told)
 
@@ -219,6 +225,7 @@ def test_a_call_back_returns_when_it_was_agreed(
 
 
 def test_a_note_is_kept_and_shown(browser: Client, at_hand: list[Case], agency: factories.Agency) -> None:
+    """S004-13."""
     browser.post(f"/cases/{at_hand[0].id}/note/", {"note": "Works abroad until March"})
 
     assert "Works abroad until March" in text_of(browser.get(f"/cases/{at_hand[0].id}/"))
@@ -229,6 +236,7 @@ def test_a_note_is_kept_and_shown(browser: Client, at_hand: list[Case], agency: 
 def test_a_phone_from_someone_else_is_added_unconfirmed(
     browser: Client, at_hand: list[Case], agency: factories.Agency
 ) -> None:
+    """S001-09, S004-54, S004-74."""
     sent = {
         "point-kind": "PHONE", "point-value": "069 123 456", "point-owner_role": "HOLDER", "point-place": "MOBILE",
         "point-source": "NEIGHBOUR",
@@ -253,6 +261,7 @@ def test_what_is_no_phone_is_refused_in_words(browser: Client, at_hand: list[Cas
 def test_a_payment_entered_at_the_desk_lowers_the_debt(
     browser: Client, at_hand: list[Case], agency: factories.Agency
 ) -> None:
+    """S001-05, S001-14."""
     sent = {"payment-amount": "400", "payment-received_on": "2026-11-23"}
     browser.post(f"/cases/{at_hand[0].id}/payment/", sent)
 
@@ -262,6 +271,7 @@ def test_a_payment_entered_at_the_desk_lowers_the_debt(
 
 
 def test_a_status_stops_calls_at_once(browser: Client, at_hand: list[Case]) -> None:
+    """S004-62."""
     browser.post(f"/cases/{at_hand[0].id}/status/", {"status-code": "DECEASED"})
 
     page = text_of(browser.get(f"/cases/{at_hand[0].id}/"))
@@ -311,6 +321,7 @@ def test_the_day_counts_what_was_done(browser: Client, at_hand: list[Case], code
 def test_an_inbound_caller_is_found_whatever_the_queue(
     browser: Client, member: Callable[..., factories.Membership], queue_of: Queue
 ) -> None:
+    """S004-03."""
     other = queue_of(member("COLLECTOR"), 1)[0]
 
     found = browser.get("/cases/find/?q=vasile", headers={"accept": "application/json"}).json()["cases"]

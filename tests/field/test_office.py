@@ -81,6 +81,7 @@ def test_the_preparation_is_ticked_on_the_case(trips: list[VisitOrder], member: 
 
 
 def test_a_visit_is_ordered_by_hand_on_the_case(in_agency: factories.Agency, member: Member) -> None:
+    """S000-14."""
     case = factories.make_case(stage="SOFT")
     browser = factories.client_of(member("COORDINATOR"))
     assert "Order a visit" in browser.get(reverse("case", args=[case.id])).content.decode()
@@ -148,6 +149,7 @@ def test_a_territory_with_a_wrong_outline_keeps_what_was_typed(in_agency: factor
 
 
 def test_the_report_counts_trips_in_time_and_late(trips: list[VisitOrder], member: Member) -> None:
+    """S002-07."""
     now = timezone.now()
     VisitOrder.objects.filter(id=trips[0].id).update(state="DONE", closed_at=now)
     VisitOrder.objects.filter(id=trips[1].id).update(due_at=now - timedelta(hours=1))

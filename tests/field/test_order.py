@@ -26,16 +26,19 @@ def ordered(order: Order = Order.PRIORITY) -> list[Case]:
 
 
 def test_the_higher_amount_comes_first():
+    """S004-28."""
     small, large = visit(amount=900), visit(amount=40_000)
     assert ordered() == [large, small]
 
 
 def test_within_a_step_of_amounts_more_days_past_due_come_first():
+    """S004-28."""
     newer, older = visit(amount=4_900, days_past_due=95), visit(amount=2_100, days_past_due=200)
     assert ordered() == [older, newer]
 
 
 def test_within_a_step_of_days_a_case_not_worked_in_five_days_comes_first():
+    """S004-28."""
     fresh = visit(amount=4_000, days_past_due=118, last_worked_at=NOW - timedelta(days=2))
     rested = visit(amount=3_000, days_past_due=91, last_worked_at=NOW - timedelta(days=6))
     never = visit(amount=2_500, days_past_due=91)
@@ -43,6 +46,7 @@ def test_within_a_step_of_days_a_case_not_worked_in_five_days_comes_first():
 
 
 def test_equal_cases_of_one_place_stand_together():
+    """S004-28."""
     far, near, also_far = visit(town="Orhei"), visit(town="Bălți"), visit(town="Orhei")
     assert ordered() == [near, far, also_far]
 

@@ -30,6 +30,7 @@ def step(now: datetime = NOW) -> dict[str, int]:
 
 
 def test_a_case_in_field_gets_one_order_however_often_we_look(scope: factories.Agency) -> None:
+    """S004-04."""
     case = factories.make_case(stage="FIELD", days_past_due=100)
 
     assert step() == {"opened_stage": 1}
@@ -71,7 +72,7 @@ def test_an_old_case_is_not_visited_because_the_mandate_changed(scope: factories
 
 
 def test_who_cannot_be_reached_by_phone_is_visited(scope: factories.Agency, member: object) -> None:
-    """S004-04 a."""
+    """S000-13, S001-08, S004-04 a."""
     case = factories.make_case(stage="SOFT", days_past_due=70)
     for n in range(orders.UNREACHED_CALLS):
         assert step() == {}
@@ -128,7 +129,7 @@ def test_the_field_collector_of_the_case_gets_the_trip(scope: factories.Agency, 
 
 
 def test_trips_are_given_to_people_who_make_visits(scope: factories.Agency, member) -> None:
-    """S004-27."""
+    """S002-09, S004-27."""
     factories.make_case(stage="FIELD")
     step()
     ids = list(VisitOrder.objects.values_list("id", flat=True))

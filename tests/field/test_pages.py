@@ -40,6 +40,7 @@ def listed(membership: Any, query: str = "", *, at: datetime = MORNING) -> str:
 
 
 def test_a_card_shows_whom_where_how_much_and_the_way_to_call(visit):
+    """S004-31."""
     collector, case = visit
     page = listed(collector)
     for text in (case.debtor.name, "Strada Florilor", "12,000.00 MDL", "100 days past due", 'href="tel:+373'):
@@ -101,6 +102,7 @@ def test_the_list_costs_as_many_queries_for_ten_cases_as_for_one(visit, agency):
 
 
 def test_the_sheet_reminds_of_the_power_of_attorney_and_names_the_owner(visit):
+    """S004-29, S004-77."""
     collector, case = visit
     page = factories.client_of(collector).get(reverse("field-sheet", args=[case.id])).content.decode()
     for text in (f"Power of attorney of {case.creditor.name}", "Entrusted", "Take along", "To write down"):

@@ -63,6 +63,7 @@ def test_collectors_are_counted_with_those_nobody_was_given_last(member):
 
 
 def test_a_card_tells_what_was_paid_in_the_last_thirty_days():
+    """S004-29."""
     case = factories.make_case(stage="FIELD")
     pay(case, 100, days_ago=29)
     pay(case, 50, days_ago=0)
@@ -73,6 +74,7 @@ def test_a_card_tells_what_was_paid_in_the_last_thirty_days():
 
 
 def test_a_card_shows_the_promise_in_force_and_no_other():
+    """S004-29."""
     kept, open_ = factories.make_case(stage="FIELD"), factories.make_case(stage="FIELD")
     promise(kept, state="KEPT")
     active = promise(open_)
@@ -80,6 +82,7 @@ def test_a_card_shows_the_promise_in_force_and_no_other():
 
 
 def test_a_card_leaves_out_contact_points_that_are_wrong_or_somebody_elses():
+    """S004-29."""
     debtor = factories.make_debtor(phone="+37360111222")
     factories.make_address(debtor, validity="UNDELIVERABLE")
     debtor_phones = {"kind": "PHONE", "place": "MOBILE", "country": "MD"}
@@ -109,6 +112,7 @@ def test_a_page_of_cards_costs_three_queries_whatever_its_length(django_assert_n
 
 
 def test_the_sheet_names_every_person_on_the_case_with_all_contact_points():
+    """S002-09."""
     case = factories.make_case(stage="FIELD")
     guarantor = factories.make_debtor(name="Maria Rusu", phone="+37360777888")
     Party.objects.create(case=case, person=guarantor, role="GUARANTOR")

@@ -120,7 +120,7 @@ def photo() -> bytes:
 
 
 def test_a_case_lives_to_its_end(agency: Agency, cast: Company, clock: Clock, sign_in: Any) -> None:
-    """S004-42…52, S003-12, S003-13: promised and broken twice, visited, planned, paid, closed, reported."""
+    """S004-42…52, S003-12, S003-13: promised and broken twice, visited, planned, paid, closed, reported (S003-01)."""
     upload(cast)
     day = clock.go(0)
     with agency_scope(agency.id):

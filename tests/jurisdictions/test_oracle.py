@@ -8,6 +8,7 @@ from tests.jurisdictions.oracle import Row, intent_of, moment, rows
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in rows()])
 def test_an_independent_case_is_decided_as_it_expects(row: Row) -> None:
+    """S001-01, S004-70, S004-72, S004-75."""
     verdict = evaluate(intent_of(row))
     reasons = verdict.codes or ("OK",)
     wanted = [word for word in row["expect_obligations"].split() if not word.startswith("!")]

@@ -34,6 +34,7 @@ def case(portfolio, by):
 
 
 def test_columns_without_a_field_stay_with_the_case_in_the_order_of_the_file(case):
+    """S004-80."""
     found = file_cells.cells_of(case)
     assert (found.filename, found.line) == ("debts.csv", 2)
     assert [name for name, _cell in found.cells] == ["Zona", "Agent vânzări", "Altele"]

@@ -129,6 +129,7 @@ def test_the_creditors_own_number_finds_the_person_among_that_creditors_cases_al
 
 
 def test_a_guarantor_becomes_a_party_and_stays_one_person(portfolio, by):
+    """S004-12, S004-80."""
     header = HEADER + ";Fidejusor;Telefon fidejusor"
     opened(portfolio, csv_of(ION + ";Maria Lungu;068222333", header=header), by)
     opened(portfolio, csv_of(ION.replace("1000,00", "990,00") + ";Maria Lungu;068222333", header=header), by)

@@ -68,6 +68,7 @@ def test_texts_name_the_original_creditor_and_the_creditor_where_there_is_no_oth
 
 
 def test_the_case_page_shows_both(portfolio, by):
+    """S004-77."""
     opened(portfolio, csv_of(ION), by)
     page = factories.client_of(by).get(reverse("case", args=[Case.objects.get().id])).content.decode()
     assert "<b>Prut Invest</b> (originally Banca Veche)" in page

@@ -50,6 +50,7 @@ TAKEN, ALONG = ("NEW", []), ("NEW", ["goes_along"])
 
 
 def test_s004_05_the_summary_splits_the_exposure_into_secured_and_unsecured(portfolio, by):
+    """S004-05."""
     lines = [row("K1", "7", secured=True, days=100), row("K2", "7", secured=False, days=5)]
     case_file = checked(portfolio, csv_of(*lines, header=HEADER), by, spec=SPEC)
     assert case_file.counts["new"] == 2
@@ -59,6 +60,7 @@ def test_s004_05_the_summary_splits_the_exposure_into_secured_and_unsecured(port
 
 
 def test_s004_06a_days_are_counted_at_the_secured_product(portfolio, by):
+    """S004-06."""
     found = told(
         portfolio, by, row("S-over", "7", secured=True, days=91), row("U-young", "7", secured=False, days=2),
         row("S-young", "8", secured=True, days=30), row("U-over", "8", secured=False, days=400),
@@ -75,16 +77,19 @@ def test_s004_06a_each_secured_product_keeps_the_limit_by_itself(portfolio, by):
 
 
 def test_s004_07a_a_client_with_unsecured_credits_alone_stays_with_the_bank(portfolio, by):
+    """S004-07."""
     found = told(portfolio, by, row("U1", "7", secured=False, days=400), row("U2", "7", secured=False, days=2))
     assert found == {"U1": ("INELIGIBLE", ["unsecured"]), "U2": ("INELIGIBLE", ["unsecured", "too_few_days"])}
 
 
 def test_s004_07b_a_client_whose_secured_credit_is_not_late_enough_stays(portfolio, by):
+    """S004-07."""
     found = told(portfolio, by, row("S1", "7", secured=True, days=90), row("U1", "7", secured=False, days=95))
     assert {verdict for verdict, _codes in found.values()} == {"INELIGIBLE"}
 
 
 def test_s004_07c_a_client_whose_secured_credit_may_not_be_taken_stays(portfolio, by):
+    """S004-07."""
     found = told(
         portfolio, by, row("S1", "7", secured=True, days=95, status="restructurare"),
         row("U1", "7", secured=False, days=95),
@@ -94,6 +99,7 @@ def test_s004_07c_a_client_whose_secured_credit_may_not_be_taken_stays(portfolio
 
 @pytest.mark.parametrize(("word", "kind"), [("frauda", "FRAUD"), ("litigiu", "LEGAL")])
 def test_s004_07d_fraud_or_a_legal_procedure_on_any_product_keeps_the_whole_client(portfolio, by, word, kind):
+    """S004-07."""
     found = told(
         portfolio, by, row("S1", "7", secured=True, days=95), row("U1", "7", secured=False, days=95),
         row("U2", "7", secured=False, days=95, status=word), row("S9", "9", secured=True, days=95),

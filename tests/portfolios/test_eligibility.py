@@ -47,6 +47,7 @@ def facts(**changes) -> Facts:
     ],
 )
 def test_each_rule_of_the_takeover_has_its_reason(changes, code):
+    """S004-06, S004-08, S004-11."""
     assert [reason["code"] for reason in judge(facts(**changes), BANK)] == [code]
 
 

@@ -60,6 +60,7 @@ def the_file(agency) -> CaseFile:
 
 
 def test_a_creditor_takes_a_file_from_upload_to_cases(browser, portfolio, agency, eager):
+    """S003-03."""
     answer = upload(browser, portfolio, csv_of(ION, ANA, ANA.replace("A-2", "A-3").replace("2000,00", "n/a?")), eager)
     page = browser.get(answer.url)
     assert "Țurcanu" in page.content.decode()
@@ -81,6 +82,7 @@ def test_a_creditor_takes_a_file_from_upload_to_cases(browser, portfolio, agency
 
 
 def test_the_error_file_has_the_creditors_columns_and_the_error(browser, portfolio, agency, eager):
+    """S004-08."""
     bad = '=cmd;"Ceban";Ana;2000000000015;079123456;x;Bălți;MDL;n/a?;0;31.10.2026'
     upload(browser, portfolio, comma_less(ION, bad), eager)
     case_file = the_file(agency)
@@ -137,6 +139,7 @@ def test_a_collector_may_not_see_case_files(member):
 
 
 def test_a_creditor_sees_no_other_creditors_cases(browser, agency):
+    """S003-04."""
     with agency_scope(agency.id):
         case = factories.make_case()
     assert browser.get(reverse("creditor-case", args=[case.id])).status_code == 404

@@ -92,6 +92,7 @@ def as_npl_spec() -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", real_sources())
 def test_a_real_file_is_taken_over(name, in_agency, member):
+    """S003-03."""
     path, currency, counts, total = REAL[name]
     case_file = checked_as(name, (DATA / path).read_bytes(), currency, member, Path(path).name)
     assert case_file.counts | counts == case_file.counts

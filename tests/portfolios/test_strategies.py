@@ -19,11 +19,13 @@ def strategy(pre_soft: int, *, effective_on: date = date(2026, 1, 1), **level):
 
 
 def test_without_a_strategy_the_default_of_31_61_91_holds(in_agency):
+    """S000-02."""
     portfolio = factories.make_portfolio()
     assert strategies.in_force(portfolio, TODAY) == strategies.Thresholds(31, 61, 91, False, 2)
 
 
 def test_the_portfolio_wins_over_the_creditor_and_the_creditor_over_the_agency(in_agency):
+    """S001-03, S002-03."""
     own, creditors, other = (factories.make_portfolio() for _ in range(3))
     strategy(10)
     strategy(20, creditor=own.creditor)

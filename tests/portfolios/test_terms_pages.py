@@ -25,6 +25,7 @@ MANDATE = {
 
 
 def test_a_manager_makes_a_creditor_a_mandate_and_a_portfolio(browser, agency):
+    """S001-03, S003-01."""
     browser.post(reverse("creditor-new"), {"name": "Banca Nord", "country": "md"})
     with agency_scope(agency.id):
         creditor = Creditor.objects.get(name="Banca Nord")

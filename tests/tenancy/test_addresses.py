@@ -115,7 +115,10 @@ def test_no_exception_is_stale():
 
 @pytest.mark.parametrize("address", WITH_IDS, ids=str)
 def test_rows_of_another_agency_do_not_exist(address, two, everything):
-    """All ids foreign: 404 and nothing else. Own and foreign ids mixed: the answer to an id that does not exist."""
+    """All ids foreign: 404 and nothing else. Own and foreign ids mixed: the answer to an id that does not exist.
+
+    S003-05.
+    """
     own, foreign = two
     mine, theirs = values(address, own), values(address, foreign)
     for person in (own.member, own.outsider):
@@ -155,6 +158,7 @@ def test_nobody_gets_in(address, db):
 
 @pytest.mark.parametrize("address", WITH_IDS, ids=str)
 def test_a_member_without_the_permission_is_refused(address, two):
+    """S003-18."""
     own, _foreign = two
     with mock.patch.object(ROLES[ROLE], "permissions", frozenset({Permission.SIGNED_IN})):
         found = answers(factories.client_of(own.member), address.path(values(address, own)))

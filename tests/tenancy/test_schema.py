@@ -65,6 +65,7 @@ def test_tables_without_an_agency_are_few_and_known():
 
 
 def test_every_owned_table_forces_row_security():
+    """S003-05."""
     found = dict(
         catalog.rows("SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relkind IN ('r', 'p')")
     )

@@ -150,6 +150,7 @@ def test_without_the_object_a_complaint_is_thought_of(
 def test_protocols_speak_the_debtor_s_language_or_the_agency_s(
     scope: Any, found: FinancedObject, collector: factories.Membership
 ) -> None:
+    """S003-23."""
     objects.take_step(found, "SECURED", language="en", note="Scratched door", by=collector, now=NOW)
 
     first, second = Document.objects.filter(kind="OBJECT_PROTOCOL").order_by("id")

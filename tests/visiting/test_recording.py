@@ -48,6 +48,7 @@ def code(name: str) -> DispositionCode:
 
 
 def test_a_visit_spends_a_permit_and_counts_as_one_contact(trip: Trip, collector: factories.Membership) -> None:
+    """S004-78."""
     visit = visited(trip, by=collector)
 
     contact = Contact.objects.get(case=trip.case)
@@ -59,6 +60,7 @@ def test_a_visit_spends_a_permit_and_counts_as_one_contact(trip: Trip, collector
 
 
 def test_the_case_was_worked_and_knows_what_is_next(trip: Trip, collector: factories.Membership) -> None:
+    """S004-37."""
     visited(trip, by=collector)
 
     trip.case.refresh_from_db()
@@ -177,11 +179,13 @@ def test_a_visit_is_of_these_days(
 
 
 def test_meeting_the_debtor_asks_how_the_talk_ended(trip: Trip, collector: factories.Membership) -> None:
+    """S000-14."""
     with pytest.raises(visiting.ResultMissing):
         visited(trip, Report(outcome="MET_DEBTOR"), by=collector)
 
 
 def test_a_promise_at_the_door_is_a_promise(trip: Trip, collector: factories.Membership) -> None:
+    """S004-33."""
     visited(
         trip,
         Report(
@@ -212,7 +216,7 @@ def test_a_promise_beyond_the_limits_is_refused_and_nothing_is_written(
 
 
 def test_who_was_met_is_told_by_relation_and_never_by_name(trip: Trip, collector: factories.Membership) -> None:
-    """S004-34."""
+    """S004-34, S004-73."""
     with pytest.raises(letters_left.RelationMissing):
         visited(trip, Report(outcome="MET_OTHER"), by=collector)
     visit = visited(trip, Report(outcome="MET_OTHER", relation="NEIGHBOUR", letter="OTHER"), by=collector)
@@ -249,6 +253,7 @@ def in_country(trip_of: TripOf, collector: factories.Membership, country: str) -
 def test_the_law_says_whether_the_door_and_a_third_person_may_be_used(
     collector: factories.Membership, trip_of: TripOf, country: str, door: bool, third: bool
 ) -> None:
+    """S004-35, S004-73."""
     trip = in_country(trip_of, collector, country)
     rules = letters_left.rules_for(trip.case, trip.stop.address, now=NOW)
 
@@ -270,7 +275,7 @@ def test_an_address_that_was_wrong_is_not_used_again(trip: Trip, collector: fact
 
 
 def test_everything_found_comes_with_the_visit(trip: Trip, collector: factories.Membership) -> None:
-    """S000-15, S000-18, S003-15, S003-16, S004-32, S004-38, S004-41."""
+    """S000-15, S000-18, S003-15, S003-16, S004-31, S004-32, S004-38, S004-41."""
     photo = photos.read(pictures.jpeg(), kind="RESIDENCE", time_zone="Europe/Chisinau")
     visit = visited(
         trip,
