@@ -46,7 +46,11 @@ class CasesConfig(AppConfig):
         )
         register_nav(
             NavItem(
-                _("Reported payments"), "reported-payments", Permission.STATEMENTS_MATCH, order=67, key="j",
+                _("Reported payments"),
+                "reported-payments",
+                Permission.STATEMENTS_MATCH,
+                order=67,
+                key="j",
                 icon="check",
             )
         )

@@ -25,11 +25,11 @@ from agencies.actors import Actor, user_of
 from agencies.models import Agency
 from agencies.scope import agency_scope, current_agency_id
 from audit import record
+from common.pdf_press import NotRendered, PdfPress, Printed
 from common.refusals import Refused
 from contacts import letter_layout, outbox, outcomes, wording
 from contacts.channels.base import Leaving
 from contacts.facts import NOT_PLACED
-from common.pdf_press import NotRendered, PdfPress, Printed
 from contacts.models import Campaign, CampaignRun, Contact, Message, PrintBatch
 from debtors.models import ContactPoint
 

@@ -90,7 +90,7 @@ def _accepted(outcomes: Sequence[Outcome], agency_id: int, *, now: datetime) -> 
             {record.INSERT_SQL}
             SELECT %s, %s, %s, NULL, m.case_id, NULL, jsonb_build_object('channel', m.channel, 'message', m.id), ''
               FROM m ORDER BY m.id
-            """,
+            """,  # noqa: S608 (constant text)
             [
                 numbers(leaving.message_id for leaving, _result in answers),
                 words(result.sid for _leaving, result in answers),

@@ -224,9 +224,7 @@ def post_cost(
         )  # fmt: skip
         Due.objects.create(account=account, due_on=incurred_on, amount=amount)
         _shift(account, lines)
-        _tell(
-            COST_POSTED, account, entry, amount, by=by, now=now, case_id=case_id, incurred_on=incurred_on.isoformat()
-        )
+        _tell(COST_POSTED, account, entry, amount, by=by, now=now, case_id=case_id, incurred_on=incurred_on.isoformat())
     return entry
 
 

@@ -43,7 +43,9 @@ def fresh_page(live_server: Any, chromium: Browser, contexts: list[BrowserContex
     """fresh_page(viewport=…, color_scheme="dark", java_script_enabled=False) gives a page of nobody."""
 
     def open_page(**options: Any) -> Page:
-        context = chromium.new_context(base_url=live_server.url, **({"viewport": LAPTOP} | options))
+        context = chromium.new_context(
+            base_url=live_server.url, **({"viewport": LAPTOP, "reduced_motion": "reduce"} | options)
+        )
         context.set_default_timeout(15_000)
         contexts.append(context)
         return context.new_page()

@@ -1,8 +1,9 @@
-import agencies.owned
-import common.walls
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import agencies.owned
+import common.walls
 
 
 class Migration(migrations.Migration):

@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0005_costs'),
+        ("ledger", "0005_costs"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='statementline',
-            name='state',
-            field=models.CharField(choices=[('OPEN', 'Open'), ('BOOKED', 'Booked'), ('IGNORED', 'Set aside'), ('SPLIT', 'Split into parts')], default='OPEN', max_length=8),
+            model_name="statementline",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("OPEN", "Open"),
+                    ("BOOKED", "Booked"),
+                    ("IGNORED", "Set aside"),
+                    ("SPLIT", "Split into parts"),
+                ],
+                default="OPEN",
+                max_length=8,
+            ),
         ),
     ]
