@@ -37,7 +37,7 @@ class PaymentIn(serializers.Serializer[Any]):
 
 
 class PaymentsIn(serializers.Serializer[Any]):
-    payments = PaymentIn(many=True, allow_empty=False, max_length=payment_reports.MOST)
+    payments = PaymentIn(many=True, allow_empty=False, max_length=payment_reports.MOST)  # type: ignore[call-arg]
 
 
 class PaymentOut(serializers.ModelSerializer[ReportedPayment]):
@@ -77,7 +77,7 @@ class Payments(APIView):
         if state:
             rows = rows.filter(state=state)
         pages = Pages()
-        found = pages.paginate_queryset(rows, request, view=self)
+        found: Any = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(PaymentOut(found, many=True).data)
 
     @answers(

@@ -81,8 +81,6 @@ def day_of(collector: Membership, *, as_of: date, now: datetime, limit: int = ST
 
 def _place(one: Stop) -> Place:
     address = one.address
-    placed = address.latitude is not None and address.longitude is not None
-    return Place(
-        one.stop.id, float(address.latitude) if placed else None, float(address.longitude) if placed else None,
-        address.city, address.postal_code,
-    )  # fmt: skip
+    latitude = None if address.latitude is None else float(address.latitude)
+    longitude = None if address.longitude is None else float(address.longitude)
+    return Place(one.stop.id, latitude, longitude, address.city, address.postal_code)

@@ -33,9 +33,10 @@ class Area:
         shorter."""
         if address.country and self.country and address.country != self.country:
             return 0
-        placed = address.latitude is not None and address.longitude is not None
-        if self.outline and placed and inside((float(address.latitude), float(address.longitude)), self.outline):
-            return 1000
+        if self.outline and address.latitude is not None and address.longitude is not None:
+            at = (float(address.latitude), float(address.longitude))
+            if inside(at, self.outline):
+                return 1000
         if address.city and fold(address.city) in self.cities:
             return 500
         code = address.postal_code.replace(" ", "").upper()

@@ -25,14 +25,14 @@ from field import objects, orders, photos, territories, visiting
 from field.models import Territory, VisitOrder
 from ledger.statements import keeping
 from legal import costs, firms, handoffs, lawsuits, proceedings
-from legal.models import Handoff, LawFirm, LawFirmMember, LawsuitCheck, ProceedingStep
+from legal.models import Handoff, LawFirm, LawFirmMember, LawsuitCheck, LawsuitDecision, ProceedingStep
 from portfolios.models import Creditor, CreditorUser, Mandate
 
 FORMATS = (
     plan_formats.FormatTerms(name="Standard", max_months=6),
     plan_formats.FormatTerms(name="Extended", max_months=12, fee_percent=Decimal("1.5"), balloon_allowed=True),
 )
-AREAS = {
+AREAS: dict[str, tuple[tuple[str, list[str], list[str]], ...]] = {
     "prut": (("Nord", ["MD-3", "MD-4"], []), ("Centru", ["MD-2"], []), ("Sud", ["MD-39", "MD-5"], [])),
     "baltia": (("Vilnius", ["0", "1"], []), ("Klaipėda", ["9"], []), ("Praha", ["1"], []), ("Nord Italia", ["3"], [])),
 }
@@ -294,7 +294,7 @@ class Card:
 
     def _hand_over(self, decision_id: int, day: date, now: datetime) -> None:
         officer, lawyer = self.story.legal_officer, self.lawyer
-        decision = lawsuits.LawsuitDecision.objects.get(id=decision_id)
+        decision = LawsuitDecision.objects.get(id=decision_id)
         firm = LawFirm.objects.order_by("id").first()
         assert firm is not None
         assert lawyer is not None
