@@ -721,7 +721,6 @@ class Migration(migrations.Migration):
                         max_length=18,
                     ),
                 ),
-                ("paid_before", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("decision_note", models.CharField(blank=True, max_length=240)),

@@ -15,10 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name="promise",
-            name="paid_before",
-        ),
         migrations.AddField(
             model_name="promise",
             name="after_payment",
