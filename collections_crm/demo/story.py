@@ -239,10 +239,13 @@ class Story:
         """On Wednesdays the coordinator sends ripe cases to field."""
         now = self.at(day, 15)
         ripe = Case.objects.select_related("agency").filter(
-            stage="SOFT", on_hold=False, oldest_due_on__lte=day - timedelta(days=91)
+            stage="SOFT", on_hold=False, on_plan=False, oldest_due_on__lte=day - timedelta(days=91)
         )
         for case in ripe.order_by("-balance", "id")[:26]:
-            transitions.apply(case, "send_to_field", by=self.manager, as_of=day, now=now)
+            try:
+                transitions.apply(case, "send_to_field", by=self.manager, as_of=day, now=now)
+            except Refused:
+                continue
             if self.field_collectors:
                 collector = self.field_collectors[case.pk % len(self.field_collectors)]
                 assignment.reassign(case, collector, by=self.manager, as_of=day, now=now)
