@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases import document_intake, documents, plan_judging, plans, settlements
+from cases import document_intake, plan_judging, plans, settlements
 from cases.agreement_forms import DocumentForm, DraftForm, PlanRequestForm, SettlementForm
 from cases.case_views import case_or_404
+from cases.document_pages import download
 from cases.models import Case, Document, Instalment, Plan, Settlement
 from cases.next_actions import local_day
 from cases.plan_schedule import ScheduleRefused, most_months
-from common.kept_files import FileIsNotAsKept
 from common.refusals import Refused
 
 
@@ -264,15 +264,3 @@ def document(request: HttpRequest, case_id: int, document_id: int) -> HttpRespon
     case = case_or_404(_member(request), case_id)
     found = get_object_or_404(Document.objects, id=document_id, case_id=case.id)
     return download(found)
-
-
-def download(found: Document) -> HttpResponse:
-    try:
-        content = documents.content_of(found)
-    except FileIsNotAsKept as error:
-        raise Http404 from error
-    name = found.filename.replace('"', "")
-    return HttpResponse(
-        content, found.mime,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
-    )  # fmt: skip

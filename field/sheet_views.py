@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases import documents
+from cases.document_pages import download
 from cases.models import Case, Document
 from common.refusals import Refused
 from field import queries, visit_sheets
@@ -61,10 +61,7 @@ def sheet_pdf(request: HttpRequest, case_id: int) -> HttpResponse:
     today = now.astimezone(ZoneInfo(member.agency.time_zone)).date()
     day = (asked.cleaned_data["day"] if asked.is_valid() else None) or today
     made = visit_sheets.sheet_pdf(case, day=day, by=member, now=now)
-    response = HttpResponse(documents.content_of(made), content_type=made.mime)
-    response["Content-Disposition"] = f'attachment; filename="{made.filename}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(made)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from agencies.models import Membership
 from agencies.permissions import Permission
 from agencies.views.answers import told
 from cases import contract_status, documents, queries
+from cases.document_pages import download
 from cases.models import Case, Document, DocumentKind, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
@@ -255,4 +256,4 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
     """Any document of a case that the member may open."""
     found = get_object_or_404(Document.objects, id=document_id)
     case_or_404(cast(MemberRequest, request).membership, found.case_id)
-    return uploads.download(found)
+    return download(found)

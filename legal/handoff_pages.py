@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
+from cases.document_pages import download
 from cases.models import Document, DocumentKind
 from cases.next_actions import local_day
 from common.refusals import Refused
@@ -119,11 +120,11 @@ def document_of(side: Side) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, handoff_id: int, document_id: int) -> HttpResponse:
         handoff = get_object_or_404(side.found(cast(MemberRequest, request).membership), id=handoff_id)
         if side is AGENCY and document_id in {handoff.summary_id, handoff.dossier_id}:
-            return uploads.download(get_object_or_404(Document.objects, id=document_id))
+            return download(get_object_or_404(Document.objects, id=document_id))
         row = get_object_or_404(
             HandoffDocument.objects.select_related("document"), handoff=handoff, document_id=document_id
         )
-        return uploads.download(row.document)
+        return download(row.document)
 
     return view  # type: ignore[return-value]
 

@@ -1,13 +1,11 @@
-"""Files that people attach on the legal pages: known kinds, not too large, given back only as downloads."""
+"""Files that people attach on the legal pages: known kinds, not too large, and what their name says they are."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from cases.documents import content_of
-from cases.models import Document
+from cases.document_intake import type_of
 from common.refusals import NotUnderstood
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -17,6 +15,8 @@ KINDS = {
     "odt": "application/vnd.oasis.opendocument.text", "p7m": "application/pkcs7-mime",
     "asice": "application/vnd.etsi.asic-e+zip",
 }  # fmt: skip
+PLAIN = ("application/pdf", "image/jpeg", "image/png")
+"""Kinds with first bytes of their own; the others but the envelope are archives."""
 ACCEPTED = ",".join(f".{kind}" for kind in KINDS)
 
 
@@ -42,14 +42,17 @@ def read(file: Any) -> Upload:
     if file.size > MOST_BYTES:
         raise FileNotTaken(_("The file is larger than 25 MB."))
     mime = KINDS.get(str(file.name).rpartition(".")[2].lower())
-    if mime is None:
+    content = file.read()
+    if mime is None or not _is(mime, content):
         raise FileNotTaken(_("Files of this kind are not kept here. Use PDF, an image, DOCX, ODT or ZIP."))
-    return Upload(str(file.name), mime, file.read())
+    return Upload(str(file.name), mime, content)
 
 
-def download(document: Document) -> HttpResponse:
-    """The document as it was kept, as a download and nothing a browser would run."""
-    response = HttpResponse(content_of(document), content_type=document.mime)
-    response["Content-Disposition"] = f'attachment; filename="{document.filename}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def _is(mime: str, content: bytes) -> bool:
+    """Whether the first bytes are those of the kind; a signature envelope (p7m) has no fixed ones."""
+    if mime == "application/pkcs7-mime":
+        return type_of(content) is None
+    if mime in PLAIN:
+        found = type_of(content)
+        return found is not None and found[0] == mime
+    return content.startswith(b"PK")
