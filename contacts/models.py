@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Language, User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -62,14 +63,14 @@ class Campaign(AgencyOwned):
     """A scheduled set of contacts: cases of a portfolio and stage, one channel, one template name in all languages."""
 
     class State(models.TextChoices):
-        DRAFT = "DRAFT", _("Draft")
-        FORECAST = "FORECAST", _("Forecast made")
-        APPROVED = "APPROVED", _("Approved")
-        PLANNING = "PLANNING", _("Being planned")
-        RUNNING = "RUNNING", _("Running")
-        PAUSED = "PAUSED", _("Paused")
-        DONE = "DONE", _("Done")
-        CANCELLED = "CANCELLED", _("Cancelled")
+        DRAFT = "DRAFT", pgettext_lazy("state of a campaign", "Draft")
+        FORECAST = "FORECAST", pgettext_lazy("state of a campaign", "Forecast made")
+        APPROVED = "APPROVED", pgettext_lazy("state of a campaign", "Approved")
+        PLANNING = "PLANNING", pgettext_lazy("state of a campaign", "Being planned")
+        RUNNING = "RUNNING", pgettext_lazy("state of a campaign", "Running")
+        PAUSED = "PAUSED", pgettext_lazy("state of a campaign", "Paused")
+        DONE = "DONE", pgettext_lazy("state of a campaign", "Done")
+        CANCELLED = "CANCELLED", pgettext_lazy("state of a campaign", "Cancelled")
 
     name = models.CharField(max_length=120)
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -221,14 +222,14 @@ class Message(AgencyOwned):
     """The outbox: an SMS, voice message, e-mail or letter to be sent, and what became of it. See `docs/sending.md`."""
 
     class State(models.TextChoices):
-        PENDING = "PENDING", _("Waiting")
-        SENDING = "SENDING", _("Being sent")
-        SENT = "SENT", _("Sent")
-        DELIVERED = "DELIVERED", _("Delivered")
-        FAILED = "FAILED", _("Failed")
-        UNKNOWN = "UNKNOWN", _("Fate unknown")
-        REFUSED = "REFUSED", _("Refused by the gate")
-        DECIDE = "DECIDE", _("Waits for a person's decision")
+        PENDING = "PENDING", pgettext_lazy("state of a message", "Waiting")
+        SENDING = "SENDING", pgettext_lazy("state of a message", "Being sent")
+        SENT = "SENT", pgettext_lazy("state of a message", "Sent")
+        DELIVERED = "DELIVERED", pgettext_lazy("state of a message", "Delivered")
+        FAILED = "FAILED", pgettext_lazy("state of a message", "Failed")
+        UNKNOWN = "UNKNOWN", pgettext_lazy("state of a message", "Fate unknown")
+        REFUSED = "REFUSED", pgettext_lazy("state of a message", "Refused by the gate")
+        DECIDE = "DECIDE", pgettext_lazy("state of a message", "Waits for a person's decision")
 
     case = AgencyForeignKey(Case)
     debtor = AgencyForeignKey(Debtor)

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Membership, User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -215,14 +216,14 @@ class CaseFile(AgencyOwned):
     """A file of debts a creditor uploaded, stored once by its hash, and how far its way to cases has come."""
 
     class State(models.TextChoices):
-        RECEIVED = "RECEIVED", _("Received")
-        NEEDS_MAPPING = "NEEDS_MAPPING", _("Mapping needed")
-        CHECKING = "CHECKING", _("Being checked")
-        CHECKED = "CHECKED", _("Checked, waits for confirmation")
-        CONFIRMED = "CONFIRMED", _("Confirmed")
-        OPENING = "OPENING", _("Cases being opened")
-        OPENED = "OPENED", _("Cases opened")
-        REFUSED = "REFUSED", _("Refused")
+        RECEIVED = "RECEIVED", pgettext_lazy("state of a case file", "Received")
+        NEEDS_MAPPING = "NEEDS_MAPPING", pgettext_lazy("state of a case file", "Mapping needed")
+        CHECKING = "CHECKING", pgettext_lazy("state of a case file", "Being checked")
+        CHECKED = "CHECKED", pgettext_lazy("state of a case file", "Checked, waits for confirmation")
+        CONFIRMED = "CONFIRMED", pgettext_lazy("state of a case file", "Confirmed")
+        OPENING = "OPENING", pgettext_lazy("state of a case file", "Cases being opened")
+        OPENED = "OPENED", pgettext_lazy("state of a case file", "Cases opened")
+        REFUSED = "REFUSED", pgettext_lazy("state of a case file", "Refused")
 
     creditor = AgencyForeignKey(Creditor)
     portfolio = AgencyForeignKey(Portfolio)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -20,10 +20,10 @@ class PlanFormat(AgencyOwned):
     """A kind of payment plan the creditor approved (S001-06). Its terms never change: another format replaces it."""
 
     class State(models.TextChoices):
-        AWAITING_APPROVAL = "AWAITING_APPROVAL", _("Waits for the creditor")
-        APPROVED = "APPROVED", _("Approved")
-        REFUSED = "REFUSED", _("Refused")
-        RETIRED = "RETIRED", _("Not used any more")
+        AWAITING_APPROVAL = "AWAITING_APPROVAL", pgettext_lazy("state of a plan format", "Waits for the creditor")
+        APPROVED = "APPROVED", pgettext_lazy("state of a plan format", "Approved")
+        REFUSED = "REFUSED", pgettext_lazy("state of a plan format", "Refused")
+        RETIRED = "RETIRED", pgettext_lazy("state of a plan format", "Not used any more")
 
     mandate = AgencyForeignKey(Mandate)
     name = models.CharField(max_length=80)
@@ -68,16 +68,16 @@ class Plan(AgencyOwned):
     """A payment commitment: an advance instalment first, then a schedule, approved and signed (S004-47…52)."""
 
     class State(models.TextChoices):
-        ADVANCE_DUE = "ADVANCE_DUE", _("Waits for the advance instalment")
-        DRAFTING = "DRAFTING", _("In restructuring")
-        AWAITING_APPROVAL = "AWAITING_APPROVAL", _("Waits for approval")
-        APPROVED = "APPROVED", _("Waits for the signature")
-        ACTIVE = "ACTIVE", _("Being kept")
-        COMPLETED = "COMPLETED", _("Kept in full")
-        BROKEN = "BROKEN", _("Broken")
-        LAPSED = "LAPSED", _("Advance not paid")
-        REFUSED = "REFUSED", _("Refused")
-        CANCELLED = "CANCELLED", _("Cancelled")
+        ADVANCE_DUE = "ADVANCE_DUE", pgettext_lazy("state of a plan", "Waits for the advance instalment")
+        DRAFTING = "DRAFTING", pgettext_lazy("state of a plan", "In restructuring")
+        AWAITING_APPROVAL = "AWAITING_APPROVAL", pgettext_lazy("state of a plan", "Waits for approval")
+        APPROVED = "APPROVED", pgettext_lazy("state of a plan", "Waits for the signature")
+        ACTIVE = "ACTIVE", pgettext_lazy("state of a plan", "Being kept")
+        COMPLETED = "COMPLETED", pgettext_lazy("state of a plan", "Kept in full")
+        BROKEN = "BROKEN", pgettext_lazy("state of a plan", "Broken")
+        LAPSED = "LAPSED", pgettext_lazy("state of a plan", "Advance not paid")
+        REFUSED = "REFUSED", pgettext_lazy("state of a plan", "Refused")
+        CANCELLED = "CANCELLED", pgettext_lazy("state of a plan", "Cancelled")
 
     case = AgencyForeignKey(Case)
     format = AgencyForeignKey(PlanFormat)
@@ -159,12 +159,12 @@ class Settlement(AgencyOwned):
     """A discount against full payment: the agreed sum by a day, and the rest is waived (S000-17)."""
 
     class State(models.TextChoices):
-        AWAITING_APPROVAL = "AWAITING_APPROVAL", _("Waits for approval")
-        OFFERED = "OFFERED", _("Offered")
-        PAID = "PAID", _("Paid, the rest waived")
-        LAPSED = "LAPSED", _("Not paid in time")
-        REFUSED = "REFUSED", _("Refused")
-        CANCELLED = "CANCELLED", _("Cancelled")
+        AWAITING_APPROVAL = "AWAITING_APPROVAL", pgettext_lazy("state of a settlement", "Waits for approval")
+        OFFERED = "OFFERED", pgettext_lazy("state of a settlement", "Offered")
+        PAID = "PAID", pgettext_lazy("state of a settlement", "Paid, the rest waived")
+        LAPSED = "LAPSED", pgettext_lazy("state of a settlement", "Not paid in time")
+        REFUSED = "REFUSED", pgettext_lazy("state of a settlement", "Refused")
+        CANCELLED = "CANCELLED", pgettext_lazy("state of a settlement", "Cancelled")
 
     case = AgencyForeignKey(Case)
     currency = models.CharField(max_length=3)

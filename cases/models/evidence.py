@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -31,10 +32,10 @@ class Approval(AgencyOwned):
         CREDITOR = "CREDITOR", _("Creditor")
 
     class State(models.TextChoices):
-        WAITING = "WAITING", _("Waits")
-        GRANTED = "GRANTED", _("Approved")
-        REFUSED = "REFUSED", _("Refused")
-        WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+        WAITING = "WAITING", pgettext_lazy("state of an approval", "Waits")
+        GRANTED = "GRANTED", pgettext_lazy("state of an approval", "Approved")
+        REFUSED = "REFUSED", pgettext_lazy("state of an approval", "Refused")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("state of an approval", "Withdrawn")
 
     kind = models.CharField(max_length=12, choices=ApprovalKind.choices)
     subject_id = models.BigIntegerField()

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -16,9 +16,9 @@ class ReportedPayment(AgencyOwned):
     """One line of a report. The same line reported again is the same row: nothing is booked twice."""
 
     class State(models.TextChoices):
-        BOOKED = "BOOKED", _("Booked")
-        OPEN = "OPEN", _("Not booked: see why")
-        DISMISSED = "DISMISSED", _("Dismissed")
+        BOOKED = "BOOKED", pgettext_lazy("state of a reported payment", "Booked")
+        OPEN = "OPEN", pgettext_lazy("state of a reported payment", "Not booked: see why")
+        DISMISSED = "DISMISSED", pgettext_lazy("state of a reported payment", "Dismissed")
 
     creditor = AgencyForeignKey(Creditor)
     digest = models.BinaryField()

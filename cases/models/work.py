@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -16,12 +17,12 @@ class Promise(AgencyOwned):
     """The debtor's word to pay an amount by a day (PTP)."""
 
     class State(models.TextChoices):
-        AWAITING_APPROVAL = "AWAITING_APPROVAL", _("Waits for approval")
-        ACTIVE = "ACTIVE", _("Active")
-        KEPT = "KEPT", _("Kept")
-        BROKEN = "BROKEN", _("Broken")
-        REFUSED = "REFUSED", _("Refused")
-        CANCELLED = "CANCELLED", _("Cancelled")
+        AWAITING_APPROVAL = "AWAITING_APPROVAL", pgettext_lazy("state of a promise", "Waits for approval")
+        ACTIVE = "ACTIVE", pgettext_lazy("state of a promise", "Active")
+        KEPT = "KEPT", pgettext_lazy("state of a promise", "Kept")
+        BROKEN = "BROKEN", pgettext_lazy("state of a promise", "Broken")
+        REFUSED = "REFUSED", pgettext_lazy("state of a promise", "Refused")
+        CANCELLED = "CANCELLED", pgettext_lazy("state of a promise", "Cancelled")
 
     case = AgencyForeignKey(Case)
     amount = models.DecimalField(**MONEY)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -28,9 +29,9 @@ class Recommendation(AgencyOwned):
         OTHER_ADDRESS = "OTHER_ADDRESS", _("Another address or hour was learned")
 
     class State(models.TextChoices):
-        OPEN = "OPEN", _("Waits for the coordinator")
-        ACCEPTED = "ACCEPTED", _("Accepted")
-        REJECTED = "REJECTED", _("Not followed")
+        OPEN = "OPEN", pgettext_lazy("state of a recommendation", "Waits for the coordinator")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("state of a recommendation", "Accepted")
+        REJECTED = "REJECTED", pgettext_lazy("state of a recommendation", "Not followed")
 
     case = AgencyForeignKey(Case)
     visit = AgencyForeignKey(Visit, null=True, blank=True)
@@ -98,14 +99,14 @@ class FinancedObject(AgencyOwned):
     """The thing the credit paid for, mostly a vehicle, and how far its securing has come (S003-11, S003-22)."""
 
     class State(models.TextChoices):
-        SOUGHT = "SOUGHT", _("Sought")
-        FOUND = "FOUND", _("Found")
-        BOOTED = "BOOTED", _("Immobilised with a boot")
-        SECURED = "SECURED", _("Secured")
-        TRANSPORTED = "TRANSPORTED", _("Transported")
-        HANDED_OVER = "HANDED_OVER", _("Handed over")
-        NOT_FOUND = "NOT_FOUND", _("Cannot be traced")
-        REFUSED = "REFUSED", _("Handing over refused")
+        SOUGHT = "SOUGHT", pgettext_lazy("state of a financed object", "Sought")
+        FOUND = "FOUND", pgettext_lazy("state of a financed object", "Found")
+        BOOTED = "BOOTED", pgettext_lazy("state of a financed object", "Immobilised with a boot")
+        SECURED = "SECURED", pgettext_lazy("state of a financed object", "Secured")
+        TRANSPORTED = "TRANSPORTED", pgettext_lazy("state of a financed object", "Transported")
+        HANDED_OVER = "HANDED_OVER", pgettext_lazy("state of a financed object", "Handed over")
+        NOT_FOUND = "NOT_FOUND", pgettext_lazy("state of a financed object", "Cannot be traced")
+        REFUSED = "REFUSED", pgettext_lazy("state of a financed object", "Handing over refused")
 
     case = AgencyForeignKey(Case)
     description = models.CharField(max_length=160)
@@ -123,10 +124,10 @@ class ObjectStep(AgencyOwned):
     """One step with the object. A boot is asked for first: the row cannot become DONE before the creditor's yes."""
 
     class State(models.TextChoices):
-        REQUESTED = "REQUESTED", _("Waits for the creditor")
-        APPROVED = "APPROVED", _("Approved by the creditor")
-        REFUSED = "REFUSED", _("Refused by the creditor")
-        DONE = "DONE", _("Done")
+        REQUESTED = "REQUESTED", pgettext_lazy("state of an object step", "Waits for the creditor")
+        APPROVED = "APPROVED", pgettext_lazy("state of an object step", "Approved by the creditor")
+        REFUSED = "REFUSED", pgettext_lazy("state of an object step", "Refused by the creditor")
+        DONE = "DONE", pgettext_lazy("state of an object step", "Done")
 
     object = AgencyForeignKey(FinancedObject)
     case = AgencyForeignKey(Case)

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Membership, Team, User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -50,9 +51,9 @@ class VisitOrder(AgencyOwned):
     """A trip to be made for one case: to all its addresses where the mandate says so, else to one; until `due_at`."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN", _("Open")
-        DONE = "DONE", _("Done")
-        CANCELLED = "CANCELLED", _("Cancelled")
+        OPEN = "OPEN", pgettext_lazy("state of a visit order", "Open")
+        DONE = "DONE", pgettext_lazy("state of a visit order", "Done")
+        CANCELLED = "CANCELLED", pgettext_lazy("state of a visit order", "Cancelled")
 
     case = AgencyForeignKey(Case)
     trigger = models.CharField(max_length=9, choices=Trigger.choices)
@@ -98,9 +99,9 @@ class VisitStop(AgencyOwned):
     """One address of an order; an order for all addresses is done when none is pending (S003-10)."""
 
     class State(models.TextChoices):
-        PENDING = "PENDING", _("To visit")
-        VISITED = "VISITED", _("Visited")
-        SKIPPED = "SKIPPED", _("Not possible")
+        PENDING = "PENDING", pgettext_lazy("state of a visit stop", "To visit")
+        VISITED = "VISITED", pgettext_lazy("state of a visit stop", "Visited")
+        SKIPPED = "SKIPPED", pgettext_lazy("state of a visit stop", "Not possible")
 
     order = AgencyForeignKey(VisitOrder)
     address = AgencyForeignKey(ContactPoint)

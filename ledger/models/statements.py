@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -39,8 +40,8 @@ class StatementFile(AgencyOwned):
     """A file as it came, kept by its hash: the same file twice is one."""
 
     class State(models.TextChoices):
-        MATCHING = "MATCHING", _("Being matched")
-        MATCHED = "MATCHED", _("Matched")
+        MATCHING = "MATCHING", pgettext_lazy("state of a statement file", "Being matched")
+        MATCHED = "MATCHED", pgettext_lazy("state of a statement file", "Matched")
 
     form = models.CharField(max_length=8)
     filename = models.CharField(max_length=200)
@@ -107,10 +108,10 @@ class StatementLine(AgencyOwned):
     """
 
     class State(models.TextChoices):
-        OPEN = "OPEN", _("Open")
-        BOOKED = "BOOKED", _("Booked")
-        IGNORED = "IGNORED", _("Set aside")
-        SPLIT = "SPLIT", _("Split into parts")
+        OPEN = "OPEN", pgettext_lazy("state of a statement line", "Open")
+        BOOKED = "BOOKED", pgettext_lazy("state of a statement line", "Booked")
+        IGNORED = "IGNORED", pgettext_lazy("state of a statement line", "Set aside")
+        SPLIT = "SPLIT", pgettext_lazy("state of a statement line", "Split into parts")
 
     class How(models.TextChoices):
         AUTO = "AUTO", _("By the contract number")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -14,10 +15,10 @@ class Complaint(AgencyOwned):
     """One complaint. It is filed only after coordinator and creditor said yes, as a trigger sees to."""
 
     class State(models.TextChoices):
-        REQUESTED = "REQUESTED", _("Waits for approval")
-        APPROVED = "APPROVED", _("Approved")
-        FILED = "FILED", _("Filed")
-        REFUSED = "REFUSED", _("Refused")
+        REQUESTED = "REQUESTED", pgettext_lazy("state of a complaint", "Waits for approval")
+        APPROVED = "APPROVED", pgettext_lazy("state of a complaint", "Approved")
+        FILED = "FILED", pgettext_lazy("state of a complaint", "Filed")
+        REFUSED = "REFUSED", pgettext_lazy("state of a complaint", "Refused")
 
     class Reason(models.TextChoices):
         OBJECT_NOT_FOUND = "OBJECT_NOT_FOUND", _("The financed object cannot be found")

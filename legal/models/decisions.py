@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -31,11 +32,11 @@ class LawsuitDecision(AgencyOwned):
     """One decision about one case. It is approved only with the answers of everybody asked, as a trigger sees to."""
 
     class State(models.TextChoices):
-        DRAFT = "DRAFT", _("Draft")
-        WAITING = "WAITING", _("Waits for approval")
-        APPROVED = "APPROVED", _("Approved")
-        REFUSED = "REFUSED", _("Refused")
-        WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+        DRAFT = "DRAFT", pgettext_lazy("state of a lawsuit decision", "Draft")
+        WAITING = "WAITING", pgettext_lazy("state of a lawsuit decision", "Waits for approval")
+        APPROVED = "APPROVED", pgettext_lazy("state of a lawsuit decision", "Approved")
+        REFUSED = "REFUSED", pgettext_lazy("state of a lawsuit decision", "Refused")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("state of a lawsuit decision", "Withdrawn")
 
     case = AgencyForeignKey(Case)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Membership, User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -52,13 +53,13 @@ class Handoff(AgencyOwned):
     """One case in the hands of one firm, by one approved decision; a trigger refuses it without the approval."""
 
     class State(models.TextChoices):
-        PREPARED = "PREPARED", _("Prepared")
-        SENT = "SENT", _("Sent to the firm")
-        ACCEPTED = "ACCEPTED", _("Accepted")
-        QUESTION = "QUESTION", _("The firm asks")
-        IN_COURT = "IN_COURT", _("In court")
-        RECALLED = "RECALLED", _("Recalled")
-        DONE = "DONE", _("Done")
+        PREPARED = "PREPARED", pgettext_lazy("state of a handoff", "Prepared")
+        SENT = "SENT", pgettext_lazy("state of a handoff", "Sent to the firm")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("state of a handoff", "Accepted")
+        QUESTION = "QUESTION", pgettext_lazy("state of a handoff", "The firm asks")
+        IN_COURT = "IN_COURT", pgettext_lazy("state of a handoff", "In court")
+        RECALLED = "RECALLED", pgettext_lazy("state of a handoff", "Recalled")
+        DONE = "DONE", pgettext_lazy("state of a handoff", "Done")
 
     case = AgencyForeignKey(Case)
     decision = AgencyForeignKey(LawsuitDecision)

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
@@ -15,10 +15,10 @@ class Proceeding(AgencyOwned):
     """One proceeding of a kind that `legal/data/proceedings.yaml` knows for its country."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN", _("Under way")
-        WON = "WON", _("Granted")
-        LOST = "LOST", _("Rejected")
-        ENDED = "ENDED", _("Ended otherwise")
+        OPEN = "OPEN", pgettext_lazy("state of a proceeding", "Under way")
+        WON = "WON", pgettext_lazy("state of a proceeding", "Granted")
+        LOST = "LOST", pgettext_lazy("state of a proceeding", "Rejected")
+        ENDED = "ENDED", pgettext_lazy("state of a proceeding", "Ended otherwise")
 
     case = AgencyForeignKey(Case)
     handoff = AgencyForeignKey(Handoff)
