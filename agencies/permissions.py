@@ -38,6 +38,7 @@ class Permission(StrEnum):
     FIELD_ALLOCATE = "field.allocate"
     LEGAL_HANDOFF = "legal.handoff"
     LAW_FIRM = "legal.firm"
+    DESK_WORDS = "desk.words"
     DASHBOARD = "dashboard.view"
     AUDIT_VIEW = "audit.view"
     TEAM_MANAGE = "team.manage"

@@ -46,7 +46,7 @@ class Coordinator(Role):
             P.CASES_ALLOCATE, P.CASES_HOLD, P.CASES_MOVE, P.PROMISES_APPROVE, P.CONTACTS_APPROVE, P.PAYMENTS_ENTER,
             P.CAMPAIGNS_PLAN, P.TEMPLATES_EDIT, P.LETTERS_PRINT, P.FILES_VIEW, P.FILES_UPLOAD, P.DASHBOARD,
             P.FIELD_VISITS, P.FIELD_ALLOCATE, P.AUDIT_VIEW, P.APPROVALS_DECIDE, P.STATEMENTS_MATCH, P.RESTRUCTURING,
-            P.LEGAL_HANDOFF,
+            P.LEGAL_HANDOFF, P.DESK_WORDS,
         }
     )  # fmt: skip
     home = "allocation"
@@ -101,8 +101,11 @@ class AgencyAdministrator(Role):
     code = "AGENCY_ADMINISTRATOR"
     label = _("Agency administrator")
     permissions = frozenset(
-        _EVERYONE | {P.TEAM_MANAGE, P.AGENCY_SETTINGS, P.MANDATES_MANAGE, P.STRATEGIES_MANAGE, P.AUDIT_VIEW, P.API}
-    )
+        _EVERYONE
+        | {
+            P.TEAM_MANAGE, P.AGENCY_SETTINGS, P.MANDATES_MANAGE, P.STRATEGIES_MANAGE, P.DESK_WORDS, P.AUDIT_VIEW, P.API,
+        }
+    )  # fmt: skip
     home = "people"
 
 

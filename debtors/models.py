@@ -17,6 +17,16 @@ class PersonKind(models.TextChoices):
     COMPANY = "COMPANY", _("Company")
 
 
+class PayingWay(models.TextChoices):
+    """How a debtor pays (S004-20)."""
+
+    BRANCH = "BRANCH", _("At a branch or cash desk")
+    CARD = "CARD", _("By card")
+    ONLINE = "ONLINE", _("Internet or phone banking")
+    DIRECT_DEBIT = "DIRECT_DEBIT", _("Direct debit")
+    STANDING_ORDER = "STANDING_ORDER", _("Standing order")
+
+
 class Debtor(AgencyOwned):
     """The person or company that owes; co-debtors, guarantors and other parties are kept here too."""
 
@@ -39,6 +49,8 @@ class Debtor(AgencyOwned):
     """The creditor's own number for this person, used for identity when there is no national id."""
     employer_name = models.CharField(max_length=160, blank=True)
     monthly_income = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    pays_by = models.CharField(max_length=14, choices=PayingWay.choices, blank=True, default="", db_default="")
+    """The way of paying last agreed with them, proposed the next time."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(AgencyOwned.Meta):

@@ -4,11 +4,14 @@ from cases.models.agreements import Instalment, Plan, PlanFormat, Settlement
 from cases.models.allocation import AllocationBatch, AllocationMove, Roll
 from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
 from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
+from cases.models.paying import AgreedWay
 from cases.models.remittance import Remittance, RemittanceLine
 from cases.models.reported import ReportedPayment
+from cases.models.words import DeskWord
 from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
 
 __all__ = [
+    "AgreedWay",
     "AllocationBatch",
     "AllocationMove",
     "Approval",
@@ -16,6 +19,7 @@ __all__ = [
     "Case",
     "CloseReason",
     "ContractStatus",
+    "DeskWord",
     "Disposition",
     "DispositionCode",
     "Document",

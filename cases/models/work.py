@@ -129,6 +129,8 @@ class Disposition(AgencyOwned):
     spoke_with = models.CharField(max_length=20, choices=PartyRole.choices, blank=True)
     reason = models.CharField(max_length=16, choices=ReasonForNonPayment.choices, blank=True)
     note = models.CharField(max_length=1000, blank=True)
+    argument = models.CharField(max_length=24, blank=True, default="", db_default="")
+    """The last step of the ladder of arguments that was reached in the talk (S004-19): a code of `cases.arguments`."""
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     details = models.JSONField(default=dict, blank=True)
