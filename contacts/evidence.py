@@ -74,7 +74,9 @@ def question_of(intent: Intent) -> dict[str, Any]:
     """The engine's question as JSON values, as `Intent.from_json` reads it."""
     found: dict[str, Any] = {name: getattr(intent, name) for name in _WORDS}
     found["at"] = intent.at.isoformat()
-    found["history"] = [{"kind": e.kind, "at": e.at.isoformat(), "debt_id": e.debt_id} for e in intent.history]
+    found["history"] = [
+        {"kind": e.kind, "at": e.at.isoformat(), "debt_id": e.debt_id, "point": e.point} for e in intent.history
+    ]
     found["consents"] = [{"kind": one.kind, "at": _iso(one.at)} for one in intent.consents]
     found["preferences"] = [
         {

@@ -291,14 +291,22 @@ def _history(people: dict[int, Person], ids: list[int], *, now: datetime) -> Non
         .exclude(outcome=NOT_PLACED)
         .order_by("debtor_id", "at", "id")
     )
-    for person_id, kind, at, case_id in rows.values_list("debtor_id", "kind", "at", "case_id"):
-        people[person_id].history.append(law.Event(kind.lower(), at, str(case_id)))
+    for person_id, kind, at, case_id, point_id in rows.values_list(
+        "debtor_id", "kind", "at", "case_id", "contact_point_id"
+    ):
+        people[person_id].history.append(law.Event(kind.lower(), at, str(case_id), _text(point_id)))
     permits = Permit.objects.filter(debtor_id__in=among(ids), used_at=None, expires_at__gt=now).order_by(
         "debtor_id", "id"
     )
-    for person_id, channel, at, case_id in permits.values_list("debtor_id", "channel", "granted_at", "case_id"):
+    for person_id, channel, at, case_id, point_id in permits.values_list(
+        "debtor_id", "channel", "granted_at", "case_id", "contact_point_id"
+    ):
         kind = _PERMIT_EVENT.get(channel, channel.lower())
-        people[person_id].history.append(law.Event(kind, at, str(case_id)))
+        people[person_id].history.append(law.Event(kind, at, str(case_id), _text(point_id)))
+
+
+def _text(point_id: int | None) -> str | None:
+    return None if point_id is None else str(point_id)
 
 
 def _preferences(raw: Any) -> tuple[law.Preference, ...]:

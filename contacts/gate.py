@@ -281,7 +281,8 @@ def _decide(
     )
     if permit is not None:
         kind = "call_attempt" if one.question.channel == "CALL" else one.question.channel.lower()
-        person.history.append(Event(kind, now, str(about.id)))
+        point_id = one.question.contact_point_id
+        person.history.append(Event(kind, now, str(about.id), None if point_id is None else str(point_id)))
     return Decided(decision, verdict, permit)
 
 

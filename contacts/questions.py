@@ -107,6 +107,7 @@ def intent_of(question: Question, facts: CaseFacts, *, now: datetime) -> Intent:
         channel=question.channel.lower(),
         party=party,
         place=place,
+        point=str(question.contact_point_id) if question.contact_point_id is not None else None,
         at=now,
         zones=zones_of(
             declared=(point.time_zone if point is not None else "") or person.time_zone,

@@ -81,6 +81,7 @@ _WEEK_CAPS: dict[str, str | Promise] = {
     "ivm": _lazy("%(nth)s call this week, the limit is %(max)s"),
     "sms": _lazy("%(nth)s SMS this week, the limit is %(max)s"),
 }
+_ADDRESS_CAP = _lazy("%(nth)s visit at this address in %(days)s days, the limit is %(max)s")
 _NOTICE_NAMES: dict[str, str | Promise] = {
     "assignment_notice": _lazy("notice of assignment"),
     "first_notice": _lazy("first notice"),
@@ -140,6 +141,8 @@ def reason(code: str, inputs: Mapping[str, Any], channel: str = "") -> str:
         filled["nth"] = nth(int(inputs["count"]) + 1)
         by_channel = _WEEK_CAPS if inputs.get("days") == 7 and channel in _WEEK_CAPS else _CHANNEL_CAPS
         template = by_channel.get(channel, template)
+        if channel == "visit" and inputs.get("per") == "point":
+            template = _ADDRESS_CAP
     if "notice" in filled:
         filled["notice"] = _NOTICE_NAMES.get(str(filled["notice"]), str(filled["notice"]).replace("_", " "))
     if "party" in filled:

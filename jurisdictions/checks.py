@@ -32,6 +32,7 @@ class Dated(NamedTuple):
     kind: str
     on: date
     debt_id: str | None
+    point: str | None
 
 
 class Situation:
@@ -52,15 +53,21 @@ class Situation:
         """The history with days instead of moments."""
         if self._events is None:
             zone = self.zone
-            self._events = [Dated(e.kind, e.at.astimezone(zone).date(), e.debt_id) for e in self.intent.history]
+            self._events = [Dated(e.kind, e.at.astimezone(zone).date(), e.debt_id, e.point) for e in self.intent.history]
         return self._events
 
     def days_of(self, kinds: frozenset[str] | set[str], per: str) -> list[date]:
-        """The days of events of `kinds`; `per` debt leaves out those known to be about another debt."""
-        mine = self.intent.debt_id
-        if per == "person" or mine is None:
-            return [e.on for e in self.events if e.kind in kinds]
-        return [e.on for e in self.events if e.kind in kinds and e.debt_id in (None, mine)]
+        """The days of events of `kinds`.
+
+        `per` debt leaves out those known to be about another debt, `per` point those known to have used another
+        number or address.
+        """
+        found = [e for e in self.events if e.kind in kinds]
+        if per == "debt" and self.intent.debt_id is not None:
+            found = [e for e in found if e.debt_id in (None, self.intent.debt_id)]
+        elif per == "point" and self.intent.point is not None:
+            found = [e for e in found if e.point in (None, self.intent.point)]
+        return [e.on for e in found]
 
 
 Check = Callable[[Rule, Situation], Failure | None]

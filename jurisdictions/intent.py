@@ -32,12 +32,14 @@ class Event:
     """Something that happened: a contact (`codes.EVENT_KINDS`) or a notice (`notice_received`, `first_notice_sent`).
 
     `at` is kept in UTC. `debt_id` None means that the debt is not known: the event then counts against every debt.
+    `point`: which of the debtor's numbers or addresses was used; None, when not known, counts against every one.
     One call that was answered is one `conversation`; one that was not is one `call_attempt`.
     """
 
     kind: str
     at: datetime
     debt_id: str | None = None
+    point: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", _utc(self.at))
@@ -113,6 +115,7 @@ class Intent:
     action: str = "contact"
     subdivision: str = ""
     place: str = ""
+    point: str | None = None
     debt_id: str | None = None
     debt_kind: tuple[str, ...] = ()
     dpd: int | None = None
@@ -156,7 +159,9 @@ class Intent:
             raise ValueError(f"not a stored intent: unknown fields {sorted(unknown)}")
         read: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         read["at"] = datetime.fromisoformat(raw["at"])
-        read["history"] = tuple(Event(e["kind"], datetime.fromisoformat(e["at"]), e["debt_id"]) for e in raw["history"])
+        read["history"] = tuple(
+            Event(e["kind"], datetime.fromisoformat(e["at"]), e["debt_id"], e.get("point")) for e in raw["history"]
+        )
         read["consents"] = tuple(
             Consent(c["kind"], datetime.fromisoformat(c["at"]) if c["at"] else None) for c in raw["consents"]
         )

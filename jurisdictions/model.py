@@ -67,7 +67,7 @@ class Rule:
     messages: frozenset[str] = frozenset()
     attach: tuple[str, ...] = ()
     count: frozenset[str] = frozenset()
-    per: Literal["person", "debt"] = "person"
+    per: Literal["person", "debt", "point"] = "person"
     max: int = 0
     days: int = 0
     dpd: int = 0

@@ -260,7 +260,7 @@ def parse_rule(raw: object, pack_id: str) -> Rule:
         messages=frozenset(read.texts("messages")) - {"any"},
         attach=read.texts("attach"),
         count=counted,
-        per=cast(Literal["person", "debt"], read.one_of("per", ("person", "debt"), "person")),
+        per=cast(Literal["person", "debt", "point"], read.one_of("per", ("person", "debt", "point"), "person")),
         max=read.number("max"),
         days=read.number("days", default=least_days, least=least_days),
         dpd=read.number("dpd"),

@@ -98,19 +98,37 @@ def test_an_order_for_all_addresses_stays_open_until_the_last(collector: factori
     assert VisitStop.objects.get(id=trip.stops[1].id).state == "PENDING"
 
 
-def test_a_second_address_in_the_week_waits_unless_the_agency_allows_it(
-    collector: factories.Membership, trip_of: TripOf, agency: factories.Agency
-) -> None:
-    """Our default is one visit of a person in 7 days; S003-10 wants all addresses, so an agency may loosen it."""
-    trip = trip_of(collector, addresses=2, all_addresses=True)
-    visited(trip, by=collector)
-    with pytest.raises(ContactNotAllowed, match="2nd visit in 7 days"):
-        visited(trip, by=collector, stop=trip.stops[1], at=NOW + timedelta(hours=1))
-    agency.contact_profile = {"loosened": ["EU.CAP.VISIT"]}
-    agency.save()
-    visited(trip, by=collector, stop=trip.stops[1], at=NOW + timedelta(hours=1))
+def test_all_addresses_are_visited_on_one_day(collector: factories.Membership, trip_of: TripOf) -> None:
+    """S003-10."""
+    trip = trip_of(collector, addresses=3, all_addresses=True)
+    for place, stop in enumerate(trip.stops):
+        visited(trip, by=collector, stop=stop, at=NOW + timedelta(hours=place))
 
     assert VisitOrder.objects.get(id=trip.order.id).state == "DONE"
+
+
+def test_the_same_address_is_not_visited_twice_in_a_week_unless_the_agency_allows_it(
+    collector: factories.Membership, trip: Trip, agency: factories.Agency
+) -> None:
+    visited(trip, by=collector)
+    again = VisitOrder.objects.create(
+        case=trip.case, trigger="PERSON", opened_at=NOW, due_at=NOW + timedelta(days=6), collector=collector
+    )
+    stop = VisitStop.objects.create(order=again, address=trip.stop.address)
+    with pytest.raises(ContactNotAllowed, match="2nd visit at this address in 7 days"):
+        visited(trip, by=collector, stop=stop, at=NOW + timedelta(hours=1))
+    agency.contact_profile = {"loosened": ["EU.CAP.VISIT"]}
+    agency.save()
+    visited(trip, by=collector, stop=stop, at=NOW + timedelta(hours=1))
+
+
+def test_a_fourth_address_in_the_week_waits(collector: factories.Membership, trip_of: TripOf) -> None:
+    """Our own limit beside S003-10: three visits of one person in a week, wherever."""
+    trip = trip_of(collector, addresses=4, all_addresses=True)
+    for place, stop in enumerate(trip.stops[:3]):
+        visited(trip, by=collector, stop=stop, at=NOW + timedelta(hours=place))
+    with pytest.raises(ContactNotAllowed, match="4th visit in 7 days"):
+        visited(trip, by=collector, stop=trip.stops[3], at=NOW + timedelta(hours=3))
 
 
 def test_the_same_draft_is_one_visit(trip: Trip, collector: factories.Membership) -> None:
