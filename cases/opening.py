@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.scope import agency_scope
 from audit import record
 from cases import opening_sql as sql
+from cases import stated_holds
 from cases.models import Case, Stage
 from cases.roll import roll_stages
 from debtors import identity
@@ -165,6 +166,9 @@ def _finish(case_file: CaseFile, *, on: date, now: datetime) -> None:
     case_file.opened_at = now
     case_file.save(update_fields=["state", "opened_at"])
     counts = case_file.counts
+    if counts.get("stopped"):
+        counts["holds_placed"] = stated_holds.place(case_file, on=on, now=now)
+        case_file.save(update_fields=["counts"])
     record.record(
         FILE_OPENED, by=case_file.confirmed_by, subject_id=case_file.id, case_file_id=case_file.id,
         opened=counts.get("cases_opened", 0), changed=counts.get("cases_changed", 0),

@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep the outbox": {"task": "contacts.tasks.sweep", "schedule": 30.0},
     "start campaigns that are due": {"task": "contacts.tasks.start_due_campaigns", "schedule": 30.0},
+    "write after broken plans": {"task": "contacts.tasks.write_plan_letters", "schedule": 900.0},
     "go on with case files": {"task": "cases.tasks.resume_case_files", "schedule": 60.0},
     "go on with bank statements": {"task": "cases.tasks.resume_statement_files", "schedule": 300.0},
     "roll stages of agencies whose night it is": {"task": "cases.tasks.roll_due_agencies", "schedule": 900.0},

@@ -17,12 +17,15 @@ from contacts.models import MessageKind, Template
 
 LANGUAGES = ("en", "ro", "it", "cs", "lt", "ru")
 
+PLAN_BROKEN = "plan-broken"
+"""The letter that `contacts.plan_letters` queues when a payment plan breaks."""
 PURPOSES: dict[str, tuple[str, str]] = {
     "payment-reminder": ("SMS", MessageKind.REMINDER),
     "promise-confirmation": ("SMS", MessageKind.PROMISE_CONFIRMATION),
     "voice-reminder": ("IVM", MessageKind.REMINDER),
     "notification-letter": ("LETTER", MessageKind.NOTIFICATION),
     "warning-letter": ("LETTER", MessageKind.WARNING),
+    PLAN_BROKEN: ("LETTER", MessageKind.WARNING),
     "first-notice": ("LETTER", MessageKind.FIRST_NOTICE),
     "assignment-notice": ("LETTER", MessageKind.ASSIGNMENT_NOTICE),
 }

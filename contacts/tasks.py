@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from agencies.scope import agency_scope
-from contacts import campaign_runs, campaigns, letters, reconciling, sending
+from contacts import campaign_runs, campaigns, letters, plan_letters, reconciling, sending
 from contacts.models import Campaign
 
 log = structlog.get_logger(__name__)
@@ -101,6 +101,23 @@ def start_due_campaigns() -> int:
         with agency_scope(agency_id):
             campaign_runs.finish_done(now=now)
     return started
+
+
+@shared_task(name="contacts.tasks.write_plan_letters", queue="default")
+def write_plan_letters() -> int:
+    """Every quarter of an hour: the letter after a broken payment plan, in each agency where one broke lately."""
+    now = timezone.now()
+    with connections["platform"].cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT agency_id FROM cases_plan WHERE state = 'BROKEN' AND ended_on >= %s ORDER BY agency_id",
+            [now.date() - timedelta(days=plan_letters.DAYS)],
+        )
+        agencies = [row[0] for row in cursor.fetchall()]
+    queued = 0
+    for agency_id in agencies:
+        with agency_scope(agency_id):
+            queued += plan_letters.queue(now=now)
+    return queued
 
 
 @shared_task(name="contacts.tasks.plan_campaign", queue="default")

@@ -48,15 +48,44 @@ SELECT 1 FROM ledger_account WHERE agency_id = %(agency_id)s
   AND id IN (SELECT account_id FROM intake_row WHERE NOT is_new) ORDER BY id FOR UPDATE
 """
 
+_OWN = """
+CREATE TEMP TABLE intake_own ON COMMIT DROP AS
+SELECT a.id AS account_id, least(a.interest, own.interest) AS interest, least(a.fees, own.fees) AS fees,
+    least(a.costs, own.costs) AS costs, own.since
+FROM intake_row AS row JOIN ledger_account AS a ON a.agency_id = %(agency_id)s AND a.id = row.account_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.amount) FILTER (WHERE l.bucket = 'INTEREST'), 0) AS interest,
+        coalesce(sum(l.amount) FILTER (WHERE l.bucket = 'FEES'), 0) AS fees,
+        coalesce(sum(l.amount) FILTER (WHERE l.bucket = 'COSTS'), 0) AS costs,
+        min(e.value_on) AS since
+    FROM ledger_entry AS e JOIN ledger_line AS l ON l.agency_id = e.agency_id AND l.entry_id = e.id
+    LEFT JOIN ledger_entry AS r ON r.agency_id = e.agency_id AND r.id = e.reverses_id
+    WHERE e.agency_id = %(agency_id)s AND e.account_id = a.id AND 'COST' IN (e.kind, r.kind)
+) AS own
+WHERE NOT row.is_new AND row.principal + row.interest + row.penalty + row.fees + row.costs > 0
+  AND own.since IS NOT NULL
+"""
+"""What the agency charged itself and nobody paid yet. A payment is counted on the creditor's part first."""
+
 _ADJUSTMENTS = """
 CREATE TEMP TABLE intake_adjustment ON COMMIT DROP AS
 SELECT row.account_id, nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id,
-    row.principal - a.principal AS principal, row.interest - a.interest AS interest, row.penalty - a.penalty AS penalty,
-    row.fees - a.fees AS fees, row.costs - a.costs AS costs
+    row.principal - a.principal AS principal, row.interest + coalesce(own.interest, 0) - a.interest AS interest,
+    row.penalty - a.penalty AS penalty, row.fees + coalesce(own.fees, 0) - a.fees AS fees,
+    row.costs + coalesce(own.costs, 0) - a.costs AS costs
 FROM intake_row AS row JOIN ledger_account AS a ON a.agency_id = %(agency_id)s AND a.id = row.account_id
+LEFT JOIN intake_own AS own ON own.account_id = row.account_id
 WHERE NOT row.is_new AND row.amounts_changed AND row.currency = a.currency
-  AND (row.principal, row.interest, row.penalty, row.fees, row.costs)
-      IS DISTINCT FROM (a.principal, a.interest, a.penalty, a.fees, a.costs)
+"""
+
+_UNCHANGED = """
+DELETE FROM intake_adjustment WHERE (principal, interest, penalty, fees, costs) = (0, 0, 0, 0, 0)
+"""
+
+_OWN_DUES = """
+INSERT INTO ledger_due (agency_id, account_id, due_on, amount)
+SELECT %(agency_id)s, account_id, since, interest + fees + costs
+FROM intake_own WHERE interest + fees + costs > 0
 """
 
 _ADJUSTED_ENTRIES = """
@@ -101,17 +130,19 @@ def adjust_accounts(*, on: date, now: datetime, by_id: int | None, reference: st
     """Bring the accounts of known rows to what the creditor says now. Returns how many were adjusted.
 
     Where a stated amount changed, each bucket is adjusted by one entry to the stated sum: a creditor's new file knows
-    what was paid since. The dues are those of the new file.
+    what was paid since. What the agency charged itself (costs of recovery, a plan's interest and fee) and is still
+    open comes on top, unless the row says that nothing is owed any more. The dues are those of the new file, and one
+    for the agency's own part.
     """
     keys = _keys(on, now, by_id, reference) | {"is_new": False}
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_adjustment")
-        cursor.execute(_LOCK, keys)
-        cursor.execute(_ADJUSTMENTS, keys)
-        adjusted = int(cursor.rowcount)
-        for statement in (_ADJUSTED_ENTRIES, _ADJUSTED_LINES, _ADJUSTED_ACCOUNTS, _OLD_DUES, _DUES):
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_adjustment, pg_temp.intake_own")
+        for statement in (_LOCK, _OWN, _ADJUSTMENTS, _UNCHANGED, _ADJUSTED_ENTRIES):
             cursor.execute(statement, keys)
-        cursor.execute("DROP TABLE pg_temp.intake_adjustment")
+        adjusted = int(cursor.rowcount)
+        for statement in (_ADJUSTED_LINES, _ADJUSTED_ACCOUNTS, _OLD_DUES, _DUES, _OWN_DUES):
+            cursor.execute(statement, keys)
+        cursor.execute("DROP TABLE pg_temp.intake_adjustment, pg_temp.intake_own")
     return adjusted
 
 

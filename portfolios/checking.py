@@ -78,7 +78,7 @@ def confirm(case_file: CaseFile, *, by: User | None, now: datetime) -> CaseFile:
             return case_file
         if case_file.state != State.CHECKED:
             raise NothingToConfirm(str(_("The file has not been checked yet.")))
-        if not case_file.counts.get("new", 0) + case_file.counts.get("changed", 0):
+        if not to_confirm(case_file.counts):
             raise NothingToConfirm(str(_("No row of this file is new or changed.")))
         case_file.state = State.CONFIRMED
         case_file.confirmed_by, case_file.confirmed_at = by, now
@@ -89,6 +89,11 @@ def confirm(case_file: CaseFile, *, by: User | None, now: datetime) -> CaseFile:
         task = signature(OPEN_TASK, args=[case_file.agency_id, case_file.id], queue="files")
         transaction.on_commit(task.apply_async)
     return case_file
+
+
+def to_confirm(counts: dict[str, int]) -> int:
+    """How many rows do something once the file is confirmed: open a case, change one, or put one on hold."""
+    return sum(counts.get(name, 0) for name in ("new", "changed", "stopped"))
 
 
 def plan_of(case_file: CaseFile) -> Plan:
@@ -177,7 +182,8 @@ WHERE agency_id = %(agency_id)s AND id = ANY(%(ids)s)
 
 _TALLY = """
 SELECT verdict, "values" ->> 'currency' AS currency, "values" #> '{facts,secured}' = 'true' AS secured,
-       count(*), sum(("values" ->> 'total')::numeric), count(*) FILTER (WHERE reasons <> '[]')
+       count(*), sum(("values" ->> 'total')::numeric), count(*) FILTER (WHERE reasons <> '[]'),
+       count(*) FILTER (WHERE reasons @> '[{"code": "stops_case"}]')
 FROM portfolios_casefilerow WHERE agency_id = %(agency_id)s AND case_file_id = %(case_file_id)s
 GROUP BY 1, 2, 3
 """
@@ -204,15 +210,16 @@ def _finish(case_file: CaseFile, *, now: datetime) -> None:
     fresh.state = State.CHECKED
     fresh.save(update_fields=["counts", "sums", "rows_total", "rows_done", "state"])
     record.record(FILE_CHECKED, subject_id=fresh.id, case_file_id=fresh.id, **fresh.counts)
-    if case_file.portfolio.mandate.auto_confirm and fresh.counts["new"] + fresh.counts["changed"]:
+    if case_file.portfolio.mandate.auto_confirm and to_confirm(fresh.counts):
         confirm(fresh, by=None, now=now)
 
 
 def _tallied(found: list[tuple[Any, ...]]) -> tuple[dict[str, int], dict[str, Any]]:
-    counts = {str(verdict).lower(): 0 for verdict in Verdict.values} | {"warnings": 0}
+    counts = {str(verdict).lower(): 0 for verdict in Verdict.values} | {"warnings": 0, "stopped": 0}
     sums: dict[str, Any] = {}
-    for verdict, currency, secured, count, total, remarked in found:
+    for verdict, currency, secured, count, total, remarked, stopped in found:
         counts[verdict.lower()] += count
+        counts["stopped"] += stopped
         if verdict not in TAKEN:
             continue
         counts["warnings"] += remarked

@@ -1,7 +1,8 @@
 """Rows of a file against the contracts we have a case for: what is new, what changed, and what closes a case.
 
 The terms of a mandate say what may be taken over. They do not judge what was taken over before: a known open case is
-brought to what the creditor says now, and when he says that nothing is owed any more, the row closes it as paid.
+brought to what the creditor says now, and when he says that nothing is owed any more, the row closes it as paid. What
+stops a takeover (a dispute, a death, suspicion of fraud) puts a known case on hold.
 """
 
 import json
@@ -11,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from portfolios.changes import Changes, changes_of
-from portfolios.eligibility import STAYS_AGAINST_CLOSING, TAKEOVER_ALONE, says_settled
+from portfolios.eligibility import STAYS_AGAINST_CLOSING, STOPS, TAKEOVER_ALONE, says_settled
 from portfolios.known import Known, known_contracts
 from portfolios.models import CaseFileRow
 from portfolios.reasons import INELIGIBLE, WARNING, level, reason
@@ -51,6 +52,8 @@ def _meets(row: Row, found: Known) -> bool:
         _refuse(row, "case_in_other_currency", found.currency)
         return False
     if not _speaks_to_the_case(row, settled=settled):
+        if STOPS & {of["code"] for of in row.reasons}:
+            row.reasons.append(reason("stops_case"))
         return False
     if settled:
         _close(row)

@@ -13,6 +13,10 @@ TAKEOVER_ALONE = frozenset(
     {"too_few_days", "unsecured", "not_a_person", "notice_missing", "notice_after_sale", "party_notice_missing"}
 )
 """Terms of taking a debt over; they do not speak against a case that was taken over before."""
+STOPS = frozenset(f"status_{name}" for name in (
+    "FRAUD", "LEGAL", "RESTRUCTURING", "STAFF", "DECEASED", "DISPUTED", "INSOLVENT"
+))  # fmt: skip
+"""What keeps a debt from being taken over, and puts a case on hold that was taken over before."""
 STAYS_AGAINST_CLOSING = frozenset({"wrong_currency", "left_out"})
 """What stands even against a row that says that a known debt is paid."""
 

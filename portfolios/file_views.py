@@ -155,6 +155,8 @@ def _result(request: MemberRequest, case_file: CaseFile) -> dict[str, Any]:
     rows = CaseFileRow.objects.filter(case_file=case_file).order_by("line")
     if verdict == "WARNING":
         rows = rows.filter(verdict__in=checking.TAKEN).exclude(reasons=[])
+    elif verdict == "STOPPED":
+        rows = rows.filter(reasons__contains=[{"code": "stops_case"}])
     elif verdict in CaseFileRow.Verdict.values:
         rows = rows.filter(verdict=verdict)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")) if case_file.state not in AT_WORK else None
@@ -166,7 +168,8 @@ def _result(request: MemberRequest, case_file: CaseFile) -> dict[str, Any]:
     return {
         "file": case_file, "tone": TONES[case_file.state], "page": page, "tiles": tiles, "verdict": verdict,
         "rows": [_row(row) for row in page] if page else [], "wrong": wrong, "warnings": counts.get("warnings", 0),
-        "acceptable": counts.get("new", 0) + counts.get("changed", 0), "at_work": case_file.state in AT_WORK,
+        "acceptable": counts.get("new", 0) + counts.get("changed", 0), "stopped": counts.get("stopped", 0),
+        "at_work": case_file.state in AT_WORK,
         "hints": case_file.detected.get("hints", []), **_progress(case_file),
     }  # fmt: skip
 

@@ -54,6 +54,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
         _("The case of this contract is in %(cell)s, so the row does not change it."),
     ),
     "closes_case": (WARNING, _("Nothing is owed any more: the open case of this contract is closed as paid.")),
+    "stops_case": (WARNING, _("The open case of this contract is put on hold until a person decides.")),
     "client_FRAUD": (
         INELIGIBLE,
         _("Suspicion of fraud on another product of the same client: the client stays with the creditor."),
