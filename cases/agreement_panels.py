@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from agencies.access import MemberRequest
 from agencies.permissions import Permission
-from cases import plan_judging, settlements
+from cases import deeds, plan_judging, settlements
 from cases.models import Case, Document, Plan, Settlement, Stage
 from common.panels import Panel, register_panel
 
@@ -24,6 +24,8 @@ def agreements_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     return {
         "plan": plan,
         "whole": plan.advance + plan.total if plan else None,
+        "deed": deeds.of_plan(plan) if plan is not None and plan.amount else None,
+        "may_deed": member.may(Permission.RESTRUCTURING),
         "settlement": settlement,
         "may_ask": asks and member.may(Permission.CASES_WORK),
         "may_offer": asks and case.mandate.max_discount_percent > 0 and member.may(Permission.SETTLEMENTS_OFFER),

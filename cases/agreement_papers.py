@@ -20,7 +20,7 @@ def plan_paper(one: Plan, *, by: Actor, now: datetime) -> Document:
     S004-52, S001-16), and the lines for both signatures."""
     case = one.case
     rows = list(Instalment.objects.filter(plan=one).order_by("number"))
-    context = {"plan": one, "advance": rows[0], "rows": rows[1:], **_about(case, now)}
+    context = {"plan": one, "advance": rows[0], "rows": rows[1:], **about(case, now)}
     with translation.override(case.debtor.language):
         title = _("Payment plan agreement")
     return _keep(
@@ -31,7 +31,7 @@ def plan_paper(one: Plan, *, by: Actor, now: datetime) -> Document:
 
 def settlement_paper(one: Settlement, *, by: Actor, now: datetime) -> Document:
     case = one.case
-    context = {"settlement": one, "waived": one.balance - one.amount, **_about(case, now)}
+    context = {"settlement": one, "waived": one.balance - one.amount, **about(case, now)}
     with translation.override(case.debtor.language):
         title = _("Settlement offer")
     return _keep(
@@ -40,7 +40,8 @@ def settlement_paper(one: Settlement, *, by: Actor, now: datetime) -> Document:
     )  # fmt: skip
 
 
-def _about(case: Case, now: datetime) -> dict[str, object]:
+def about(case: Case, now: datetime) -> dict[str, object]:
+    """Who stands on a paper of the case, and the day."""
     address = (
         ContactPoint.objects.filter(debtor_id=case.debtor_id, kind="ADDRESS", owner_role="HOLDER")
         .exclude(validity="INVALID")

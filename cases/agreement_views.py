@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases import document_intake, plan_judging, plans, settlements
+from cases import deeds, document_intake, plan_judging, plans, settlements
 from cases.agreement_forms import DocumentForm, DraftForm, PlanRequestForm, SettlementForm
 from cases.case_views import case_or_404
 from cases.document_pages import download
@@ -91,7 +91,9 @@ def shown(one: Plan, member: Membership) -> dict[str, Any]:
         "may_cancel": is_open and plans.may_cancel(one, member),
     }  # fmt: skip
 
+    deed = deeds.of_plan(one)
 
+        "deed": deed, "may_deed": officer and deed is None and one.state in deeds.DRAFTED_FOR,
 @require_http_methods(["GET", "POST"])
 @requires(Permission.RESTRUCTURING)
 def plan_draft(request: HttpRequest, case_id: int, plan_id: int) -> HttpResponse:

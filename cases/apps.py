@@ -45,6 +45,9 @@ class CasesConfig(AppConfig):
             )
         )
         register_nav(
+            NavItem(_("Agreements"), "concluded-agreements", Permission.RESTRUCTURING, order=36, key="g", icon="money")
+        )
+        register_nav(
             NavItem(
                 _("Reported payments"),
                 "reported-payments",

@@ -14,9 +14,9 @@ from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
 from agencies.views.answers import told
-from cases import contract_status, documents, queries
+from cases import contract_status, deeds, documents, queries
 from cases.document_pages import download
-from cases.models import Case, Document, DocumentKind, Stage
+from cases.models import Case, Deed, Document, DocumentKind, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
 from legal import checklists, complaints, handoffs, lawsuits, limitation, uploads
@@ -29,7 +29,7 @@ from legal.forms import (
     NoteForm,
     PrepareForm,
 )  # fmt: skip
-from legal.models import CheckState, Complaint, LawsuitDecision
+from legal.models import CheckState, Complaint, CourtReason, LawsuitDecision
 
 
 def case_or_404(member: Membership, case_id: int) -> Case:
@@ -58,16 +58,19 @@ def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, sta
     """The whole page; `form` is a draft that was refused."""
     now = timezone.now()
     today = local_day(case.agency, now)
-    decisions = list(LawsuitDecision.objects.filter(case=case).select_related("drafted_by").order_by("-id"))
+    decisions = list(LawsuitDecision.objects.filter(case=case).select_related("drafted_by", "deed").order_by("-id"))
     open_ = next((one for one in decisions if one.state in {"DRAFT", "WAITING"}), None)
     approved = handoffs.approved_decision(case)
     undecided = approved is None and case.stage not in {Stage.LEGAL, Stage.CLOSED}
-    draft = _draft(case, open_, form, today) if undecided else None
+    title = deeds.enforceable(case)
+    by_deed = form.by_deed if form else _by_deed(request.GET.get("way", ""), title, open_)
+    draft = _draft(case, open_, form, today, by_deed=by_deed) if undecided else None
     found = list(handoffs.visible_to(cast(MemberRequest, request).membership).filter(case=case).order_by("-id"))
     named = open_ or approved
     live = any(one.state not in handoffs.ENDED for one in found)
     context = {
         "case": case, "today": today, "dpd": case.dpd(today),
+        "title": title, "by_deed": by_deed, "open_by_deed": deeds.open_sum(title) if title else None,
         "legal_dpd": contract_status.days_since_acceleration(case, today),
         "differs": contract_status.differs(case), "contract_form": ContractForm(initial={"effective_on": today}),
         "contract_history": contract_status.history(case), "decisions": decisions, "open": open_, "draft": draft,
@@ -82,7 +85,16 @@ def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, sta
     return render(request, "legal/case.html", context, status=status)
 
 
-def _draft(case: Case, decision: LawsuitDecision | None, form: DraftForm | None, today: Any) -> dict[str, Any] | None:
+def _by_deed(asked: str, title: Deed | None, open_: LawsuitDecision | None) -> bool:
+    """Whether the draft is to enforce the deed: as it was asked, as it was drafted, else wherever a title is there."""
+    if title is None or asked == "court":
+        return False
+    return asked == "deed" or open_ is None or open_.deed_id is not None
+
+
+def _draft(
+    case: Case, decision: LawsuitDecision | None, form: DraftForm | None, today: Any, *, by_deed: bool
+) -> dict[str, Any] | None:
     """The form of the draft with its rows; nothing while the decision waits."""
     if decision is not None and decision.state != LawsuitDecision.State.DRAFT:
         return None
@@ -91,16 +103,18 @@ def _draft(case: Case, decision: LawsuitDecision | None, form: DraftForm | None,
     limit = decision.limitation_on if decision else proposed
     states = {
         item.code: checklists.state_of(item.code, case, limitation_on=limit, as_of=today)
-        for item in checklists.items_of(case.jurisdiction)
+        for item in checklists.items_of(case.jurisdiction, by_deed=by_deed)
     }
     if form is None:
-        initial: dict[str, Any] = {"limitation_on": limit}
+        initial: dict[str, Any] = {"limitation_on": limit, "way": "deed" if by_deed else ""}
+        if by_deed:
+            initial["reasons"] = [CourtReason.DEED_BROKEN]
         if decision is not None:
             entered = decision.limitation_source if decision.limitation_on != proposed else ""
             initial |= {"reasons": decision.reasons, "text": decision.text, "limitation_note": entered}
             initial |= {f"why_{one.code}": one.explanation for one in checks.values()}
             initial |= {f"met_{one.code}": one.state == "MET" for one in checks.values()}
-        form = DraftForm(case, initial=initial)
+        form = DraftForm(case, initial=initial, by_deed=by_deed)
     return {
         "form": form, "rows": form.rows(states | _ticked(checks)),
         "proposed": proposed, "source": source, "alarm": limitation.alarm(limit, today),
@@ -157,7 +171,8 @@ def decision_save(request: HttpRequest, case_id: int) -> HttpResponse:
     member, now = cast(MemberRequest, request).membership, timezone.now()
     case = case_or_404(member, case_id)
     today = local_day(case.agency, now)
-    form = DraftForm(case, request.POST)
+    by_deed = request.POST.get("way") == "deed"
+    form = DraftForm(case, request.POST, by_deed=by_deed)
     if not form.is_valid():
         return page(request, case, form=form, status=422)
     data = form.cleaned_data
@@ -165,6 +180,7 @@ def decision_save(request: HttpRequest, case_id: int) -> HttpResponse:
         decision = lawsuits.save_draft(
             case, reasons=data["reasons"], text=data["text"], ticks=form.ticks(), by=member, as_of=today, now=now,
             limitation_on=data["limitation_on"], limitation_note=data["limitation_note"],
+            deed=_title(case) if by_deed else None,
         )  # fmt: skip
         if "ask" in request.POST:
             lawsuits.ask(decision, by=member, as_of=today, now=now)
@@ -174,6 +190,18 @@ def decision_save(request: HttpRequest, case_id: int) -> HttpResponse:
     asked = "ask" in request.POST
     messages.success(request, _("Approval was asked for.") if asked else _("The draft was kept."))
     return redirect("legal-case", case.id)
+
+
+def _title(case: Case) -> Deed:
+    """The deed to enforce.
+
+    Raises:
+        lawsuits.DeedNotBroken
+    """
+    title = deeds.enforceable(case)
+    if title is None:
+        raise lawsuits.DeedNotBroken(_("The deed is being fulfilled now: nothing is enforced from it."))
+    return title
 
 
 @require_POST

@@ -10,7 +10,8 @@ import yaml
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, ContractStatus, Document, Hold
+from cases import deeds
+from cases.models import Case, ContractStatus, Deed, Document, Hold
 from debtors.models import USABLE, ContactPoint
 from ledger.queries import upcoming_dues
 from legal.models import CheckState
@@ -27,6 +28,8 @@ LABELS: dict[str, str | Promise] = {
     "LIMITATION": _("The claim is not time-barred"),
     "NO_HOLD": _("No dispute or other hold is open"),
     "CREDITOR_AUTHORITY": _("The creditor's power of attorney is kept as a document"),
+    "DEED_KEPT": _("The scan of the notarial deed is kept as a document"),
+    "DEED_BROKEN": _("An instalment of the deed was missed"),
 }
 BY_HAND = frozenset({"PAYMENT_SUMMONS"})
 """Nothing in the case tells it: a person ticks it."""
@@ -46,8 +49,9 @@ def _lists() -> dict[str, list[dict[str, str]]]:
     return loaded
 
 
-def items_of(jurisdiction: str) -> list[Item]:
-    country = jurisdiction.partition("-")[0]
+def items_of(jurisdiction: str, *, by_deed: bool = False) -> list[Item]:
+    """What the country asks for before a lawsuit, or before a notarial deed is enforced without one."""
+    country = "deed" if by_deed else jurisdiction.partition("-")[0]
     return [Item(**one) for one in _lists().get(country) or _lists()["default"]]
 
 
@@ -97,4 +101,6 @@ _READ = {
     "LIMITATION": lambda _c, limitation_on, as_of: _met(limitation_on is not None and limitation_on >= as_of),
     "NO_HOLD": lambda case, _l, _d: _met(not Hold.objects.filter(case=case, lifted_at=None).exists()),
     "CREDITOR_AUTHORITY": lambda case, _l, _d: _met(_has(case, "POWER_OF_ATTORNEY")),
+    "DEED_KEPT": lambda case, _l, _d: _met(Deed.objects.filter(case=case, scan__isnull=False).exists()),
+    "DEED_BROKEN": lambda case, _l, _d: _met(deeds.enforceable(case) is not None),
 }

@@ -71,9 +71,13 @@ class DraftForm(Plain):
         help_text=_("An acknowledgement or a payment began the term anew, for example."),
     )  # fmt: skip
 
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+    way = forms.CharField(required=False, widget=forms.HiddenInput)
+    """"deed": the notarial deed is enforced without a lawsuit."""
+
+    def __init__(self, case: Case, *args: Any, by_deed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = checklists.items_of(case.jurisdiction)
+        self.by_deed = by_deed
+        self.items = checklists.items_of(case.jurisdiction, by_deed=by_deed)
         for item in self.items:
             self.fields[f"why_{item.code}"] = forms.CharField(
                 label=_("If it is missing, why that is no obstacle"), max_length=400, required=False

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from agencies.actors import Actor, user_of
 from agencies.models import Membership
 from audit import record
-from cases import approvals, court
-from cases.models import Approval, ApprovalKind, Case, Stage
+from cases import approvals, court, deeds
+from cases.models import Approval, ApprovalKind, Case, Deed, Stage
 from common.refusals import NotUnderstood, Refused
 from common.templatetags.trade import day, money
 from ledger.models import DEBT_BUCKETS, Account
@@ -57,6 +57,10 @@ class LimitationNeedsReason(NotUnderstood):
     field = "limitation_note"
 
 
+class DeedNotBroken(Refused):
+    """Only a concluded deed whose plan is broken is enforced without a lawsuit (S003-26)."""
+
+
 class WithdrawalNeedsReason(NotUnderstood):
     field = "note"
 
@@ -88,13 +92,15 @@ def save_draft(
     now: datetime,
     limitation_on: date | None = None,
     limitation_note: str = "",
+    deed: Deed | None = None,
 ) -> LawsuitDecision:
     """Begin the decision of a case, or write its draft anew: the claim is read from the books, the checklist anew.
 
-    Without `limitation_on` the last day follows from the oldest open due day and the country's term.
+    With `deed` the decision is to enforce it directly, by the checklist of deeds and without a lawsuit. Without
+    `limitation_on` the last day follows from the oldest open due day and the country's term.
 
     Raises:
-        AlreadyInCourt, NotADraft, LimitationNeedsReason; NotUnderstood: an unknown reason.
+        AlreadyInCourt, NotADraft, LimitationNeedsReason, DeedNotBroken; NotUnderstood: an unknown reason.
     """
     if not set(reasons) <= set(CourtReason.values):
         raise NotUnderstood(_("There is no such reason."), field="reasons")
@@ -102,6 +108,9 @@ def save_draft(
         raise AlreadyInCourt(_("The case is in the legal stage or closed, so there is nothing to decide."))
     if case.court_decision_id is not None:
         raise AlreadyInCourt(_("Going to court is approved already: hand the case over."))
+    if deed is not None:
+        check_deed(case, deed)
+        reasons = list(dict.fromkeys([CourtReason.DEED_BROKEN.value, *reasons]))
     last, source = _limitation(case, limitation_on, limitation_note)
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
@@ -111,6 +120,7 @@ def save_draft(
         account = Account.objects.get(id=case.account_id)
         for bucket in DEBT_BUCKETS:
             setattr(decision, bucket.lower(), getattr(account, bucket.lower()))
+        decision.deed = deed
         decision.reasons, decision.text = list(reasons), text.strip()
         decision.limitation_on, decision.limitation_source = last, source[:240]
         decision.drafted_by, decision.drafted_at = user_of(by), now
@@ -121,6 +131,13 @@ def save_draft(
             claim=str(decision.claim), limitation_on=last.isoformat() if last else None,
         )  # fmt: skip
     return decision
+
+
+def check_deed(case: Case, deed: Deed) -> None:
+    """Raises DeedNotBroken unless the deed is concluded and its plan is broken now."""
+    title = deeds.enforceable(case)
+    if title is None or title.id != deed.id:
+        raise DeedNotBroken(_("The deed is being fulfilled, or was never concluded: nothing is enforced from it."))
 
 
 def proposed_limitation(case: Case) -> tuple[date | None, str]:
@@ -143,7 +160,7 @@ def _limitation(case: Case, entered: date | None, note: str) -> tuple[date | Non
 def _check(decision: LawsuitDecision, case: Case, ticks: Mapping[str, Tick], *, as_of: date) -> None:
     LawsuitCheck.objects.filter(decision=decision).delete()
     rows = []
-    for position, item in enumerate(checklists.items_of(case.jurisdiction)):
+    for position, item in enumerate(checklists.items_of(case.jurisdiction, by_deed=decision.deed_id is not None)):
         tick = ticks.get(item.code, Tick())
         state = checklists.state_of(item.code, case, limitation_on=decision.limitation_on, as_of=as_of)
         by_hand = item.code in checklists.BY_HAND
@@ -180,6 +197,8 @@ def ask(decision: LawsuitDecision, *, by: Actor, as_of: date, now: datetime) -> 
         if not fresh.reasons:
             raise ReasonsMissing(_("Choose at least one reason for going to court."))
         case = Case.objects.select_related("account", "mandate").get(id=fresh.case_id)
+        if fresh.deed is not None:
+            check_deed(case, fresh.deed)
         kept = {one.code: Tick(one.state == CheckState.MET, one.explanation) for one in checks_of(fresh)}
         _check(fresh, case, kept, as_of=as_of)
         gaps = gaps_of(fresh)
@@ -221,6 +240,7 @@ def withdraw(decision: LawsuitDecision, *, note: str, by: Actor, now: datetime) 
 def _facts(decision: LawsuitDecision) -> dict[str, Any]:
     missing = [one.code for one in checks_of(decision) if one.state == CheckState.MISSING]
     return {
+        "by_deed": decision.deed_id is not None,
         "claim": str(decision.claim), "currency": decision.currency, "reasons": list(decision.reasons),
         "limitation_on": decision.limitation_on.isoformat() if decision.limitation_on else None, "missing": missing,
     }  # fmt: skip
@@ -241,7 +261,7 @@ def _refused(approval: Approval, _by: Membership, now: datetime) -> None:
 
 def _shown(approval: Approval) -> list[approvals.Fact]:
     """The claim, the reasons, the limitation and what is missing with its explanation."""
-    decision = LawsuitDecision.objects.filter(id=approval.subject_id).first()
+    decision = LawsuitDecision.objects.filter(id=approval.subject_id).select_related("deed__plan").first()
     if decision is None:
         return []
     reasons = ", ".join(str(CourtReason(one).label) for one in decision.reasons)
@@ -250,6 +270,11 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
         approvals.Fact(_("Reasons"), f"{reasons}. {decision.text}" if decision.text else reasons),
         approvals.Fact(_("Time-barred after"), day(decision.limitation_on)),
     ]
+    deed = decision.deed
+    if deed is not None:
+        way = _("Enforcement from the notarial deed %(number)s, without a lawsuit") % {"number": deed.deed_no}
+        facts.insert(0, approvals.Fact(_("Way"), way))
+        facts.append(approvals.Fact(_("Still open by the deed"), money(deeds.open_sum(deed), deed.currency)))
     for one in checks_of(decision):
         if one.state == CheckState.MISSING:
             facts.append(approvals.Fact(_("Missing"), f"{checklists.LABELS[one.code]}: {one.explanation}"))

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
 from agencies.views.answers import beside
-from cases import contract_status
+from cases import contract_status, deeds
 from cases.next_actions import local_day
+from cases.queries import visible_to
 from common.refusals import Refused
 from legal import firms, handoffs, limitation, proceedings
 from legal.forms import FirmForm
@@ -60,6 +61,20 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "claims": [(one, limitation.alarm(one.limitation_on, today)) for one in claims],
     }  # fmt: skip
     return render(request, "legal/calendar.html", context)
+
+
+@require_GET
+@requires(Permission.LEGAL_HANDOFF)
+def deed_list(request: HttpRequest) -> HttpResponse:
+    """Notarial deeds that are not fulfilled: the way to enforcement without a lawsuit (S003-26)."""
+    member = cast(MemberRequest, request).membership
+    found = deeds.broken().filter(case__in=visible_to(member).values("id")).order_by("plan__ended_on", "id")
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    decided: dict[int, LawsuitDecision] = {}
+    for one in LawsuitDecision.objects.filter(case__in=[deed.case_id for deed in page]).order_by("id"):
+        decided[one.case_id] = one
+    rows = [(one, deeds.open_sum(one), decided.get(one.case_id)) for one in page]
+    return render(request, "legal/deeds.html", {"page": page, "rows": rows})
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Membership
 from audit import record
+from cases.deed_law import law_of
 from cases.models import Document
 from common.refusals import NotUnderstood, Refused
 from legal import proceeding_rules
@@ -55,8 +56,13 @@ class Shown:
 
 
 def kinds_for(handoff: Handoff) -> list[Kind]:
-    """The proceedings that the country of the case knows."""
-    return proceeding_rules.kinds_of(_country(handoff))
+    """The proceedings that the country of the case knows; of a notarial deed only those that it opens by itself."""
+    kinds = proceeding_rules.kinds_of(_country(handoff))
+    if handoff.decision.deed_id is None:
+        return kinds
+    law = law_of(handoff.case.jurisdiction)
+    opens = law.opens if law else ()
+    return [kind for kind in kinds if kind.code in opens]
 
 
 def _country(handoff: Handoff) -> str:
@@ -70,12 +76,14 @@ def open_proceeding(
     """Open a proceeding with all its steps; the first ones have no day, the others get theirs as steps are reported.
 
     Raises:
-        NotUnderstood: the country does not know this kind.
+        NotUnderstood: the country does not know this kind, or the deed does not open it.
         legal.handoffs refusals: not theirs, not now, stopped.
     """
     rules = proceeding_rules.kind_of(_country(handoff), kind)
     if rules is None:
         raise NotUnderstood(_("There is no such proceeding in this country."), field="kind")
+    if rules not in kinds_for(handoff):
+        raise NotUnderstood(_("A notarial deed is enforced directly: no lawsuit is brought for it."), field="kind")
     with transaction.atomic():
         fresh = _handoff(handoff)
         check_worker(fresh, by)

@@ -3,6 +3,7 @@
 from cases.models.agreements import Instalment, Plan, PlanFormat, Settlement
 from cases.models.allocation import AllocationBatch, AllocationMove, Roll
 from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
+from cases.models.deeds import Deed
 from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
 from cases.models.paying import AgreedWay
 from cases.models.remittance import Remittance, RemittanceLine
@@ -22,6 +23,7 @@ __all__ = [
     "DeskWord",
     "Disposition",
     "DispositionCode",
+    "Deed",
     "Document",
     "DocumentKind",
     "Hold",

@@ -86,6 +86,7 @@ class DocumentKind(models.TextChoices):
     POWER_OF_ATTORNEY = "POWER_OF_ATTORNEY", _("Power of attorney")
     ASSIGNMENT_NOTICE = "ASSIGNMENT_NOTICE", _("Notice of assignment")
     AGREEMENT = "AGREEMENT", _("Agreement")
+    DEED = "DEED", _("Notarial deed")
     SETTLEMENT = "SETTLEMENT", _("Settlement")
     VISIT_SHEET = "VISIT_SHEET", _("Visit sheet")
     VISIT_PROTOCOL = "VISIT_PROTOCOL", _("Visit protocol")

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from agencies.models import User
 from agencies.owned import AgencyForeignKey, AgencyOwned
-from cases.models import Case, Document
+from cases.models import Case, Deed, Document
 from common.walls import walls
 from ledger.models import MONEY
 
@@ -48,6 +48,8 @@ class LawsuitDecision(AgencyOwned):
     penalty = models.DecimalField(**MONEY, default=0)
     fees = models.DecimalField(**MONEY, default=0)
     costs = models.DecimalField(**MONEY, default=0)
+    deed = AgencyForeignKey(Deed, null=True, blank=True)
+    """The notarial deed to be enforced without a lawsuit; None: the claim goes to court (S003-26)."""
     limitation_on = models.DateField(null=True, blank=True)
     """The last day on which the claim can be brought; None while nobody knows it."""
     limitation_source = models.CharField(max_length=240, blank=True)
@@ -61,7 +63,7 @@ class LawsuitDecision(AgencyOwned):
 
     class Meta(AgencyOwned.Meta):
         constraints = [
-            *walls("legal_lawsuitdecision", case="cases_case"),
+            *walls("legal_lawsuitdecision", case="cases_case", deed="cases_deed"),
             models.UniqueConstraint(
                 fields=["agency", "case"],
                 condition=Q(state__in=["DRAFT", "WAITING"]),

@@ -17,6 +17,7 @@ from cases.models import (
     AllocationBatch,
     Approval,
     Case,
+    Deed,
     Disposition,
     Hold,
     Note,
@@ -273,7 +274,12 @@ def _agreements(case: Case, member: Membership) -> dict[str, int]:
     )  # fmt: skip
     return {
         "format_id": kind.id, "plan_id": plan.id, "settlement_id": settlement.id, "document_id": document.id,
+    deed = Deed.objects.create(
+        case=case, plan=plan, country="MD", language="ro", currency=case.currency, amount=1, drafted_by=member.user,
+        drafted_at=now,
+    )  # fmt: skip
     }  # fmt: skip
+        "deed_id": deed.id,
 
 
 def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, int]:
