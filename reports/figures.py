@@ -10,8 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, QuerySet, Sum
 
 from agencies.models import Membership
 from cases.models import Case, Disposition, Promise, Stage
@@ -166,82 +165,3 @@ def total(days: Iterable[Sums]) -> Sums:
         for currency, amount in day.items():
             sums[currency] += amount
     return dict(sums)
-
-
-@dataclass
-class CollectorFigure:
-    membership_id: int
-    name: str
-    cases: int = 0
-    handled: int = 0
-    conversations: int = 0
-    promises: int = 0
-    kept: int = 0
-    recovered: Sums = field(default_factory=dict)
-
-
-def collectors(view: View) -> list[CollectorFigure]:
-    """What each collector of the reader's cases did in the period: work, results, and money on their cases."""
-    figures: dict[int, CollectorFigure] = {}
-    by_user: dict[int, CollectorFigure] = {}
-    rows = (
-        view.cases()
-        .exclude(stage=Stage.CLOSED)
-        .exclude(collector=None)
-        .order_by()
-        .values("collector_id", "collector__user_id", "collector__user__full_name")
-        .annotate(n=Count("id"))
-    )
-    for row in rows:
-        figure = CollectorFigure(row["collector_id"], row["collector__user__full_name"], cases=row["n"])
-        figures[figure.membership_id] = by_user[row["collector__user_id"]] = figure
-    worked = (
-        dispositions(view)
-        .order_by()
-        .values("by_id")
-        .annotate(n=Count("id"), spoke=Count("id", filter=Q(code__outcome="CONVERSATION")))
-    )
-    for work in worked:
-        if found := by_user.get(work["by_id"]):
-            found.handled, found.conversations = work["n"], work["spoke"]
-    made = (
-        promises_due(view)
-        .order_by()
-        .values("made_by_id")
-        .annotate(n=Count("id"), kept=Count("id", filter=Q(state="KEPT")))
-    )
-    for word in made:
-        if found := by_user.get(word["made_by_id"]):
-            found.promises, found.kept = word["n"], word["kept"]
-    money = (
-        Case.objects.filter(id__in=view.cases().values("id"))
-        .exclude(collector=None)
-        .order_by()
-        .values("collector_id", "account_id")
-    )
-    account_of = {
-        row["account_id"]: row["collector_id"]
-        for row in money.filter(account_id__in=payments(view).values("account_id"))
-    }
-    for paid in payments(view).order_by().values("account_id", "currency").annotate(total=Sum("amount")):
-        found = figures.get(account_of.get(paid["account_id"], 0))
-        if found:
-            found.recovered[paid["currency"]] = found.recovered.get(paid["currency"], Decimal(0)) + paid["total"]
-    return sorted(figures.values(), key=lambda figure: (-figure.handled, figure.name))
-
-
-def activity_by_day(view: View) -> dict[date, dict[str, int]]:
-    """Contacts by day and channel, in the agency's time zone."""
-    days: dict[date, dict[str, int]] = {
-        view.start + timedelta(days=n): {} for n in range((view.end - view.start).days + 1)
-    }
-    rows = (
-        contacts(view)
-        .order_by()
-        .annotate(day=TruncDate(F("at"), tzinfo=ZoneInfo(view.zone)))
-        .values("day", "channel")
-        .annotate(n=Count("id"))
-    )
-    for row in rows:
-        days[row["day"]][row["channel"]] = row["n"]
-    return days

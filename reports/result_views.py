@@ -11,7 +11,7 @@ from agencies.permissions import Permission
 from cases.models import Plan, Settlement
 from legal.models import Handoff
 from reports import results
-from reports.views import Column, listing, view_of
+from reports.listing import Column, listing, view_of
 
 
 @requires(Permission.DASHBOARD)

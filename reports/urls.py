@@ -1,12 +1,18 @@
 from django.urls import path
 
-from reports import result_views, views
+from reports import flow_views, list_views, productivity_views, result_views, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
-    path("reports/payments/", views.payment_list, name="report-payments"),
-    path("reports/promises/", views.promise_list, name="report-promises"),
-    path("reports/contacts/", views.contact_list, name="report-contacts"),
+    path("reports/flow/", flow_views.flow_page, name="flow"),
+    path("reports/flow/rolls/", flow_views.roll_list, name="report-rolls"),
+    path("reports/flow/cures/", flow_views.cure_list, name="report-cures"),
+    path("reports/productivity/", productivity_views.productivity_page, name="productivity"),
+    path("reports/worked/", list_views.worked_list, name="report-worked"),
+    path("reports/visits-made/", list_views.visit_list, name="report-visits-made"),
+    path("reports/payments/", list_views.payment_list, name="report-payments"),
+    path("reports/promises/", list_views.promise_list, name="report-promises"),
+    path("reports/contacts/", list_views.contact_list, name="report-contacts"),
     path("reports/plans/", result_views.plan_list, name="report-plans"),
     path("reports/settlements/", result_views.settlement_list, name="report-settlements"),
     path("reports/visits/", result_views.trip_list, name="report-trips"),

@@ -15,6 +15,7 @@ from agencies.scope import agency_in_scope, agency_scope
 from cases import approvals, plan_formats
 from cases.models import Approval, Case, DispositionCode, PlanFormat, Stage
 from common.folding import fold, tokens
+from contacts.models import Decision, Permit
 from debtors.models import ContactPoint, Debtor, NameToken
 from ledger.models import Account, Due, Entry, Line, Payment
 from legal import lawsuits
@@ -221,3 +222,15 @@ def make_lawyer(agency: Agency, firm: LawFirm, **user: Any) -> Membership:
     with agency_scope(agency.id):
         LawFirmMember.objects.create(membership=lawyer, firm=firm)
     return lawyer
+
+
+def make_permit(case: Case, point: ContactPoint, *, channel: str = "VISIT") -> Permit:
+    """What the gate gave for one contact, already decided."""
+    decision = Decision.objects.create(
+        case=case, debtor=case.debtor, channel=channel, party="debtor", place="home", message_kind="REMINDER",
+        purpose="SEND", verdict="ALLOW", decided_at=timezone.now(),
+    )  # fmt: skip
+    return Permit.objects.create(
+        decision=decision, case=case, debtor=case.debtor, contact_point=point, channel=channel, content_digest=b"",
+        granted_at=timezone.now(), expires_at=timezone.now() + timedelta(minutes=5),
+    )  # fmt: skip

@@ -161,6 +161,8 @@ READ_ONLY = {
     "cases.filters.CaseFilterForm": "a filter of what is shown",
     "legal.forms.LegalFilter": "a filter of what is shown",
     "reports.forms.FilterForm": "a filter of what is shown",
+    "reports.forms.MonthFilterForm": "a filter of what is shown",
+    "reports.forms.ProductivityFilterForm": "a filter of what is shown",
 }
 """Forms that only read, and why."""
 
