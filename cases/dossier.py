@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audit.queries import timeline
 from cases.documents import content_of
@@ -96,7 +97,7 @@ def parties_part(case: Case) -> Part | None:
         )
         for person, role, document in people
     ]  # fmt: skip
-    columns = (_("Name"), _("Role"), _("Born on"), _("National id"), _("Addresses"), _("Authorised by"))
+    columns = (pgettext("person", "Name"), _("Role"), _("Born on"), _("National id"), _("Addresses"), _("Authorised by"))
     return Part(_("Persons"), columns, rows)
 
 
@@ -109,7 +110,7 @@ def chronology_part(case: Case) -> Part | None:
     note = (
         _("Only the latest %(count)s events are shown.") % {"count": MOST_EVENTS} if len(events) == MOST_EVENTS else ""
     )
-    return Part(_("Chronology"), (_("When"), _("What"), _("By")), rows, note=note)
+    return Part(_("Chronology"), (_("When"), _("What"), pgettext("person", "By")), rows, note=note)
 
 
 def documents_part(case: Case) -> Part | None:

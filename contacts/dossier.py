@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.dossier import File, Part, register_files, register_part
 from cases.models import Case
@@ -26,7 +27,7 @@ def messages_part(case: Case) -> Part | None:
     ]  # fmt: skip
     if not rows:
         return None
-    columns = (_("Sent at"), _("Channel"), _("Text"), _("To"), _("State"), "SHA-256")
+    columns = (_("Sent at"), _("Channel"), _("Text"), pgettext("recipient", "To"), _("State"), "SHA-256")
     return Part(_("Messages and letters"), columns, rows)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.dossier import File, Part, register_files, register_part
 from cases.models import Case
@@ -26,7 +27,7 @@ def visits_part(case: Case) -> Part | None:
     ]  # fmt: skip
     if not rows:
         return None
-    columns = (_("Visited at"), _("Address"), _("By"), _("Outcome"), _("Contact letter"), _("Photos"), _("Note"))
+    columns = (_("Visited at"), _("Address"), pgettext("person", "By"), _("Outcome"), _("Contact letter"), _("Photos"), _("Note"))
     return Part(_("Visits"), columns, rows, frozenset({5}))
 
 
