@@ -1,5 +1,6 @@
 """Forms of the field office: they check what was typed, and save nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from agencies.models import Membership, Team
 from agencies.permissions import Permission
 from agencies.roles import ROLES
 from common.folding import fold
-from field.models import Territory
+from field.models import Territory, VisitKind
 from field.territories import OutlineNotUnderstood, outline_of
 
 VISITING_ROLES = [code for code, role in ROLES.items() if Permission.FIELD_VISITS in role.permissions]
@@ -83,12 +84,21 @@ def _words(text: Any) -> list[str]:
 
 
 class VisitOrderForm(forms.Form):
-    """Order a visit by hand."""
+    """Order a visit by hand. `kinds`: those that the rule admits; with none there is nothing to choose."""
+
+    kind = forms.ChoiceField(label=_("Kind of visit"), required=False)
 
     due_on = forms.DateField(
         label=_("To be made by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     all_addresses = forms.BooleanField(label=_("Every address"), required=False)
+
+    def __init__(self, *args: Any, kinds: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kinds:
+            self.fields["kind"].choices = [(kind, VisitKind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
+        else:
+            del self.fields["kind"]
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:

@@ -20,10 +20,11 @@ from agencies.models import Membership
 from agencies.permissions import Permission
 from agencies.roles import FieldCollector
 from cases.models import Case
+from cases.next_actions import local_day
 from cases.queries import open_to
 from common.refusals import Refused
-from field import days, maps, orders, sla, stops, territories
-from field.models import Territory, Trigger, VisitOrder, VisitStop
+from field import days, maps, orders, sla, stops, territories, visit_kinds
+from field.models import Territory, Trigger, VisitKind, VisitOrder, VisitStop
 from field.office_forms import TerritoryForm, VisitOrderForm, visitors
 
 PAGE_SIZE = 50
@@ -226,7 +227,7 @@ def order_new(request: HttpRequest, case_id: int) -> HttpResponse:
     """Order a visit of one case by hand."""
     member, now = _member(request), timezone.now()
     case = get_object_or_404(open_to(member), id=case_id)
-    form = VisitOrderForm(request.POST)
+    form = VisitOrderForm(request.POST, kinds=VisitKind.values)
     if not form.is_valid():
         messages.error(request, _("Give the day by which the visit is to be made."))
         return redirect("case", case.id)
@@ -237,7 +238,8 @@ def order_new(request: HttpRequest, case_id: int) -> HttpResponse:
             messages.error(request, _("Give a day that has not passed."))
         else:
             orders.order_visit(
-                case, due_at=due, by=member, now=now, all_addresses=form.cleaned_data["all_addresses"]
+                case, due_at=due, by=member, now=now, all_addresses=form.cleaned_data["all_addresses"],
+                kind=form.cleaned_data["kind"],
             )  # fmt: skip
             messages.success(request, _("The visit is ordered."))
     except Refused as refusal:
@@ -276,7 +278,9 @@ def trip_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         if case.stage == "CLOSED" or not _member(request).may(Permission.CASES_WORK):
             return None
         soon = timezone.localdate() + timedelta(days=orders.VISIT_DAYS)
-        return {"order": None, "form": VisitOrderForm(initial={"due_on": soon})}
+        allowed = visit_kinds.admitted(case, as_of=local_day(case.agency, timezone.now()))
+        form = VisitOrderForm(initial={"due_on": soon}, kinds=allowed.kinds)
+        return {"order": None, "form": form, "why_not": allowed.why_not}
     places = VisitStop.objects.filter(order=order).select_related("address").order_by("id")
     parts = [(name, label, getattr(order, f"{name}_checked_at")) for name, label in orders.PARTS.items()]
     tone, hours = _left(order, timezone.now())

@@ -17,8 +17,10 @@ from agencies.permissions import Permission
 from agencies.scope import current_agency_id
 from audit import record
 from cases.models import Case, Stage
+from cases.next_actions import local_day
 from common.refusals import NotUnderstood, Refused
 from debtors.models import USABLE, ContactPoint, ContactPointKind
+from field import visit_kinds
 from field.models import Trigger, VisitOrder, VisitStop
 from portfolios import strategies
 
@@ -58,12 +60,14 @@ _LIMITS = "(SELECT * FROM unnest(%(portfolios)s::bigint[], %(broken)s::int[]) AS
 
 _WANTED = f"""
 SELECT c.id AS case_id, c.collector_id, t.trigger, coalesce(t.hours, %(days)s * 24) AS hours,
-       coalesce(t.every_address, false) AS every_address
+       coalesce(t.every_address, false) AS every_address, allowed.kind
 FROM cases_case c
+LEFT JOIN {visit_kinds.RULES_SQL} ON r.portfolio_id = c.portfolio_id
 JOIN portfolios_mandate m ON m.agency_id = c.agency_id AND m.id = c.mandate_id
 JOIN {_LIMITS} AS s ON s.portfolio_id = c.portfolio_id,
 LATERAL (SELECT max(o.opened_at) AS at, bool_or(o.state = 'OPEN') AS open FROM field_visitorder o
          WHERE o.agency_id = c.agency_id AND o.case_id = c.id) AS last,
+LATERAL (SELECT {visit_kinds.KIND_SQL} AS kind) AS allowed,
 LATERAL (
     SELECT 'MANDATE' AS trigger, m.visit_within_hours::int AS hours, m.visit_all_addresses AS every_address
     WHERE m.visit_within_hours IS NOT NULL AND last.at IS NULL AND c.opened_on >= %(takeover_from)s
@@ -73,6 +77,9 @@ LATERAL (
         WHERE p.agency_id = c.agency_id AND p.case_id = c.id AND p.state = 'BROKEN'), true)
     UNION ALL SELECT 'STAGE', NULL::int, m.visit_all_addresses
     WHERE c.stage = 'FIELD' AND coalesce(last.at < c.stage_since, true)
+    UNION ALL SELECT 'STATUS', NULL::int, m.visit_all_addresses
+    WHERE c.stage = 'FIELD' AND allowed.kind = 'HARD' AND NOT EXISTS (
+        SELECT FROM field_visitorder h WHERE h.agency_id = c.agency_id AND h.case_id = c.id AND h.kind = 'HARD')
     UNION ALL SELECT 'UNREACHED', NULL::int, m.visit_all_addresses
     WHERE c.stage = 'SOFT' AND coalesce(last.at < %(unreached_from)s, true) AND (
         SELECT count(*) FILTER (WHERE k.kind = 'CALL_ATTEMPT') >= %(calls)s
@@ -80,15 +87,15 @@ LATERAL (
         FROM contacts_contact k WHERE k.agency_id = c.agency_id AND k.case_id = c.id AND k.at >= %(unreached_from)s)
     LIMIT 1) AS t
 WHERE c.agency_id = %(agency_id)s AND c.stage NOT IN ('CLOSED') AND c.balance > 0 AND NOT c.on_hold
-  AND NOT coalesce(last.open, false) AND 'VISIT' = ANY(m.allowed_channels)
+  AND allowed.kind IS NOT NULL AND NOT coalesce(last.open, false) AND 'VISIT' = ANY(m.allowed_channels)
 """  # noqa: S608 (constant text)
 
 _OPEN = f"""
 WITH wanted AS ({_WANTED}),
 opened AS (
-    INSERT INTO field_visitorder (agency_id, case_id, trigger, all_addresses, state, opened_at, due_at, collector_id,
-                                  assigned_at)
-    SELECT %(agency_id)s, w.case_id, w.trigger, w.every_address, 'OPEN', %(now)s,
+    INSERT INTO field_visitorder (agency_id, case_id, trigger, kind, all_addresses, state, opened_at, due_at,
+                                  collector_id, assigned_at)
+    SELECT %(agency_id)s, w.case_id, w.trigger, w.kind, w.every_address, 'OPEN', %(now)s,
            %(now)s + make_interval(hours => w.hours), f.id, CASE WHEN f.id IS NOT NULL THEN %(now)s END
     FROM wanted w LEFT JOIN agencies_membership f
       ON f.agency_id = %(agency_id)s AND f.id = w.collector_id AND f.role = 'FIELD_COLLECTOR' AND f.is_active
@@ -122,9 +129,11 @@ SELECT count(*) FROM late
 
 _CANCEL = f"""
 WITH over AS (
-    UPDATE field_visitorder o SET state = 'CANCELLED', closed_at = %(now)s FROM cases_case c
+    UPDATE field_visitorder o SET state = 'CANCELLED', closed_at = %(now)s
+    FROM cases_case c LEFT JOIN {visit_kinds.RULES_SQL} ON r.portfolio_id = c.portfolio_id
     WHERE o.agency_id = %(agency_id)s AND o.state = 'OPEN' AND c.agency_id = o.agency_id AND c.id = o.case_id
-      AND (c.stage = 'CLOSED' OR c.balance <= 0)
+      AND (c.stage = 'CLOSED' OR c.balance <= 0 OR (r.portfolio_id IS NOT NULL AND o.kind <> ''
+           AND c.contract_status <> ALL(string_to_array(CASE o.kind WHEN 'SOFT' THEN r.soft ELSE r.hard END, ','))))
     RETURNING o.id, o.case_id),
 written AS (
     {record.INSERT_SQL}
@@ -136,6 +145,8 @@ SELECT count(*) FROM over
 def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
     """Open what is wanted, cancel what is no longer needed, notice what is late. Returns counts by what was done.
 
+    What the contract's status does not admit is not opened, and what it admits no more is cancelled.
+
     Called every few minutes; a second call finds nothing to do.
     """
     limits = strategies.in_force_by_portfolio(as_of)
@@ -143,6 +154,7 @@ def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
         "agency_id": current_agency_id(), "now": now, "days": VISIT_DAYS, "takeover_from": as_of - timedelta(days=2),
         "unreached_from": now - timedelta(days=UNREACHED_DAYS), "calls": UNREACHED_CALLS, "usable": list(USABLE),
         "portfolios": list(limits), "broken": [one.broken_promises_to_field for one in limits.values()],
+        **visit_kinds.columns(as_of),
     }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CANCEL, keys)
@@ -155,21 +167,22 @@ def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
 
 
 def order_visit(
-    case: Case, *, due_at: datetime, by: Membership, now: datetime, all_addresses: bool = False
+    case: Case, *, due_at: datetime, by: Membership, now: datetime, all_addresses: bool = False, kind: str = ""
 ) -> VisitOrder:
-    """A person orders a visit of one case.
+    """A person orders a visit of one case; `kind` empty: the gentlest that the rule in force admits.
 
     Raises:
-        VisitAlreadyOrdered: one is open; OrderIsClosed: the case is closed.
+        VisitAlreadyOrdered: one is open; OrderIsClosed: the case is closed; visit_kinds.VisitNotAdmitted.
     """
     if case.stage == Stage.CLOSED:
         raise OrderIsClosed(_("The case is closed."))
+    kind = visit_kinds.choose(case, kind, as_of=local_day(case.agency, now))
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
         if VisitOrder.objects.filter(case=case, state=VisitOrder.State.OPEN).exists():
             raise VisitAlreadyOrdered(_("A visit of this case is already ordered."))
         order: VisitOrder = VisitOrder.objects.create(
-            case=case, trigger=Trigger.PERSON, all_addresses=all_addresses, opened_at=now, due_at=due_at
+            case=case, trigger=Trigger.PERSON, kind=kind, all_addresses=all_addresses, opened_at=now, due_at=due_at
         )
         addresses = ContactPoint.objects.filter(
             debtor_id=case.debtor_id, kind=ContactPointKind.ADDRESS, owner_role="HOLDER", validity__in=USABLE

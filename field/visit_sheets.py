@@ -19,7 +19,7 @@ from common import pdf
 from common.refusals import NotUnderstood
 from common.templatetags.trade import day as said_day
 from field import queries
-from field.models import PaperTerm
+from field.models import PaperTerm, VisitOrder
 
 TERM_SET = record.kind(
     "field.paper_term_set", gettext_lazy("It was recorded on which days this paper is valid: %(paper)s."),
@@ -136,6 +136,7 @@ def sheet_pdf(case: Case, *, day: date, by: Membership, now: datetime) -> Docume
     context = {
         "case": case, "agency": agency, "creditor": case.creditor, "debtor": case.debtor, "day": day, "made_at": now,
         "sheet": queries.sheet(case, as_of=day), "pack": pack_of(case, day=day), "visitor": by.user,
+        "order": VisitOrder.objects.filter(case=case, state=VisitOrder.State.OPEN).first(),
     }  # fmt: skip
     printed = pdf.document("documents/visit_sheet.html", context, language=agency.language)
     return documents.add(

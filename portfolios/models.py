@@ -195,6 +195,56 @@ class Strategy(AgencyOwned):
         ]  # fmt: skip
 
 
+STATUSES = ("IN_FORCE", "ACCELERATED", "TERMINATED", "IN_LITIGATION", "BEING_ASSIGNED")
+"""The contract statuses of cases, which lie above this floor; a test there keeps both in step."""
+
+
+class EscalationRule(AgencyOwned):
+    """How hard a case may be worked by its contract's status: kinds of visit, and when experts take over.
+
+    In force is the portfolio's own, else the creditor's, else the agency's; what a rule leaves empty is not ruled.
+    """
+
+    creditor = AgencyForeignKey(Creditor, null=True, blank=True)
+    portfolio = AgencyForeignKey(Portfolio, null=True, blank=True)
+    effective_on = models.DateField()
+    soft_visit_in = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    """Statuses in which soft visits at home are made (S002-08); empty together with the next: visits as before."""
+    hard_visit_in = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    """Statuses in which the hard visit of trained people is made (S002-10)."""
+    hard_visit_after = models.PositiveSmallIntegerField(default=1)
+    """So many softer visits in vain come before a hard one."""
+    expert_calls = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Experts take over before termination: so many calls, and …"""
+    expert_visits = models.PositiveSmallIntegerField(null=True, blank=True)
+    """… so many visits in vain (S002-05 a); both are needed, both empty: not by this."""
+    expert_after_visits = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Experts take over after so many visits in vain, whatever the status (S002-05 b)."""
+    expert_accelerated = models.BooleanField(default=False)
+    """Experts take over once the contract is accelerated (S002-05 c)."""
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *walls("portfolios_escalationrule", creditor="portfolios_creditor", portfolio="portfolios_portfolio"),
+            models.UniqueConstraint(
+                fields=["agency", "creditor", "portfolio", "effective_on"], nulls_distinct=False,
+                name="portfolios_escalationrule_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(creditor=None) | Q(portfolio=None), name="portfolios_escalationrule_one_level"
+            ),
+            models.CheckConstraint(
+                condition=Q(expert_calls=None, expert_visits=None)
+                | Q(expert_calls__isnull=False, expert_visits__isnull=False),
+                name="portfolios_escalationrule_calls_and_visits",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def rules_visits(self) -> bool:
+        return bool(self.soft_visit_in or self.hard_visit_in)
+
+
 class Mapping(AgencyOwned):
     """How a creditor's columns become ours, remembered by the fingerprint of the header."""
 

@@ -7,14 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Membership
 from audit import record
-from portfolios.models import Creditor, Mandate, Portfolio, Strategy
+from portfolios.models import Creditor, EscalationRule, Mandate, Portfolio, Strategy
 
 CREDITOR_SAVED = record.kind("terms.creditor_saved", _("Creditor %(name)s was saved."))
 MANDATE_SAVED = record.kind("terms.mandate_saved", _("Mandate %(name)s was saved."))
 PORTFOLIO_SAVED = record.kind("terms.portfolio_saved", _("Portfolio %(name)s was saved."))
 STRATEGY_SAVED = record.kind("terms.strategy_saved", _("Stage limits %(name)s were set from %(effective_on)s on."))
+ESCALATION_SAVED = record.kind(
+    "terms.escalation_saved", _("Rules of visits and experts were set from %(effective_on)s on.")
+)
 
-_KINDS = {Creditor: CREDITOR_SAVED, Mandate: MANDATE_SAVED, Portfolio: PORTFOLIO_SAVED, Strategy: STRATEGY_SAVED}
+_KINDS = {
+    Creditor: CREDITOR_SAVED, Mandate: MANDATE_SAVED, Portfolio: PORTFOLIO_SAVED, Strategy: STRATEGY_SAVED,
+    EscalationRule: ESCALATION_SAVED,
+}  # fmt: skip
 
 
 def save(subject: Any, *, by: Membership, changed: list[str]) -> Any:
@@ -27,6 +33,8 @@ def save(subject: Any, *, by: Membership, changed: list[str]) -> Any:
                 "name": f"{subject.pre_soft_from}/{subject.soft_from}/{subject.field_from}",
                 "effective_on": subject.effective_on.isoformat(),
             }
+        elif isinstance(subject, EscalationRule):
+            told = {"effective_on": subject.effective_on.isoformat()}
         else:
             told = {"name": subject.name}
         record.record(_KINDS[type(subject)], by=by.user, subject_id=subject.id, changed=changed, **told)

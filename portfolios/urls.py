@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portfolios import file_views, terms_views
+from portfolios import escalation_views, file_views, terms_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("case-files/", file_views.file_list, name="case-files"),
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("creditors/<int:creditor_id>/mandates/<int:mandate_id>/", terms_views.mandate_edit, name="mandate"),
     path("creditors/<int:creditor_id>/portfolios/new/", terms_views.portfolio_edit, name="portfolio-new"),
     path("creditors/<int:creditor_id>/portfolios/<int:portfolio_id>/", terms_views.portfolio_edit, name="portfolio"),
+    path("strategies/visits/", escalation_views.escalation_list, name="escalation"),
     path("strategies/", terms_views.strategy_list, name="strategies"),
 ]

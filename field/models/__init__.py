@@ -2,7 +2,7 @@
 
 from field.models.follow_up import Discrepancy, FinancedObject, Incident, ObjectStep, Recommendation
 from field.models.papers import PaperTerm
-from field.models.trips import Territory, Trigger, VisitOrder, VisitStop
+from field.models.trips import Territory, Trigger, VisitKind, VisitOrder, VisitStop
 from field.models.visits import POSITIVE, Asset, Letter, Outcome, Photo, Signature, Visit
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Territory",
     "Trigger",
     "Visit",
+    "VisitKind",
     "VisitOrder",
     "VisitStop",
 ]

@@ -44,7 +44,15 @@ class Trigger(models.TextChoices):
     PROMISES = "PROMISES", _("Promises were broken in a row")
     UNREACHED = "UNREACHED", _("Nobody could be reached by phone")
     MANDATE = "MANDATE", _("The mandate asks for it after the takeover")
+    STATUS = "STATUS", _("The contract was terminated after visits in vain")
     PERSON = "PERSON", _("Ordered by a person")
+
+
+class VisitKind(models.TextChoices):
+    """How a visit is made; none where no rule of the agency tells them apart (S002-08, S002-10)."""
+
+    SOFT = "SOFT", _("Soft visit")
+    HARD = "HARD", _("Hard visit")
 
 
 class VisitOrder(AgencyOwned):
@@ -57,6 +65,8 @@ class VisitOrder(AgencyOwned):
 
     case = AgencyForeignKey(Case)
     trigger = models.CharField(max_length=9, choices=Trigger.choices)
+    kind = models.CharField(max_length=4, choices=VisitKind.choices, blank=True, default="", db_default="")
+    """Soft or hard, by the rule in force when it was ordered; empty: nothing is ruled."""
     all_addresses = models.BooleanField(default=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
