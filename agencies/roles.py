@@ -26,14 +26,14 @@ _DESK = _EVERYONE | {P.CASES_VIEW, P.CASES_WORK, P.CASES_SEARCH_ALL, P.DEBTORS_E
 class Collector(Role):
     code = "COLLECTOR"
     label = _("Collector")
-    permissions = frozenset(_DESK | {P.PAYMENTS_ENTER})
+    permissions = frozenset(_DESK | {P.PAYMENTS_ENTER, P.QUALITY_OWN})
     home = "desk"
 
 
 class FieldCollector(Role):
     code = "FIELD_COLLECTOR"
     label = _("Field collector")
-    permissions = frozenset(_DESK | {P.FIELD_VISITS})
+    permissions = frozenset(_DESK | {P.FIELD_VISITS, P.QUALITY_OWN})
     home = "field-cases"
 
 
@@ -46,7 +46,7 @@ class Coordinator(Role):
             P.CASES_ALLOCATE, P.CASES_HOLD, P.CASES_MOVE, P.PROMISES_APPROVE, P.CONTACTS_APPROVE, P.PAYMENTS_ENTER,
             P.CAMPAIGNS_PLAN, P.TEMPLATES_EDIT, P.LETTERS_PRINT, P.FILES_VIEW, P.FILES_UPLOAD, P.DASHBOARD,
             P.FIELD_VISITS, P.FIELD_ALLOCATE, P.AUDIT_VIEW, P.APPROVALS_DECIDE, P.STATEMENTS_MATCH, P.RESTRUCTURING,
-            P.LEGAL_HANDOFF, P.DESK_WORDS,
+            P.LEGAL_HANDOFF, P.DESK_WORDS, P.COMPLAINTS_HANDLE, P.QUALITY_JUDGE,
         }
     )  # fmt: skip
     home = "allocation"
@@ -55,14 +55,14 @@ class Coordinator(Role):
 class RestructuringOfficer(Role):
     code = "RESTRUCTURING_OFFICER"
     label = _("Restructuring officer")
-    permissions = frozenset(_DESK | {P.RESTRUCTURING, P.PAYMENTS_ENTER})
+    permissions = frozenset(_DESK | {P.RESTRUCTURING, P.PAYMENTS_ENTER, P.QUALITY_OWN})
     home = "desk"
 
 
 class SkipTracingOfficer(Role):
     code = "SKIP_TRACING_OFFICER"
     label = _("Skip-tracing officer")
-    permissions = frozenset(_DESK | {P.SKIP_TRACE})
+    permissions = frozenset(_DESK | {P.SKIP_TRACE, P.QUALITY_OWN})
     home = "desk"
 
 
@@ -76,7 +76,10 @@ class AntiFraudOfficer(Role):
 class LegalOfficer(Role):
     code = "LEGAL_OFFICER"
     label = _("Legal officer")
-    permissions = frozenset(_DESK | {P.LEGAL_CASES, P.LEGAL_HANDOFF, P.CASES_HOLD, P.CASES_MOVE, P.AUDIT_VIEW})
+    permissions = frozenset(
+        _DESK
+        | {P.LEGAL_CASES, P.LEGAL_HANDOFF, P.CASES_HOLD, P.CASES_MOVE, P.AUDIT_VIEW, P.COMPLAINTS_HANDLE}
+    )
     home = "legal-cases"
 
 
@@ -95,6 +98,8 @@ class Manager(Role):
         }
     )
     home = "dashboard"
+            P.PAY_MANAGE,
+            P.QUALITY_CARDS,
 
 
 class AgencyAdministrator(Role):

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from agencies.permissions import Permission
-from api import agreements, approvals, bank_statements, case_files, cases, handoffs, payments, visits
+from api import agreements, approvals, bank_statements, case_files, cases, complaints, handoffs, payments, visits
 from api.access import HasPermission
 
 
@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:plan_id>", agreements.OnePlan.as_view(), name="api-plan"),
     path("settlements", agreements.Settlements.as_view(), name="api-settlements"),
     path("payments", payments.Payments.as_view(), name="api-payments"),
+    path("complaints", complaints.Complaints.as_view(), name="api-complaints"),
     path("visits", visits.Visits.as_view(), name="api-visits"),
     path("visit-orders", visits.VisitOrders.as_view(), name="api-visit-orders"),
     path("schema", Schema.as_view(), name="api-schema"),

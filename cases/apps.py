@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
             agreement_panels,
             approvals,
             case_panels,
+            complaint_panels,
             dossier,
             file_cells,
             plan_formats,
@@ -60,6 +61,12 @@ class CasesConfig(AppConfig):
         register_nav(
             NavItem(_("Payments"), "creditor-payments", Permission.CREDITOR_CASES, order=61, key="p", icon="check")
         )
+        register_nav(
+            NavItem(_("Complaints"), "debtor-complaints", Permission.COMPLAINTS_HANDLE, order=70, key="u", icon="flag")
+        )
+        register_nav(
+            NavItem(_("Complaints"), "creditor-complaints", Permission.CREDITOR_CASES, order=63, key="u", icon="flag")
+        )
         register_nav(NavItem(_("Remittance"), "remittances", Permission.REMITTANCE, order=68, key="r", icon="money"))
         register_nav(
             NavItem(_("Statements"), "creditor-remittances", Permission.CREDITOR_CASES, order=62, key="s", icon="money")
@@ -74,6 +81,7 @@ class CasesConfig(AppConfig):
         approvals.register(plans.APPROVAL)
         approvals.register(settlements.APPROVAL)
         case_panels.register()
+        complaint_panels.register()
         file_cells.register()
         agreement_panels.register()
         dossier.register()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
 from cases.creditor_cases import cases_of, found_in, history_of
-from cases.models import Stage
+from cases.models import DebtorComplaint, Stage
 from cases.next_actions import local_day
 
 PAGE_SIZE = 50
@@ -34,5 +34,9 @@ def case_list(request: MemberRequest) -> HttpResponse:
 def case_page(request: MemberRequest, case_id: int) -> HttpResponse:
     case = get_object_or_404(cases_of(request.membership), id=case_id)
     today = local_day(request.agency, timezone.now())
-    context = {"case": case, "dpd": case.dpd(today), "history": history_of(case)}
+    complaints = DebtorComplaint.objects.filter(case=case).order_by("-id")
+    context = {
+        "case": case, "dpd": case.dpd(today), "history": history_of(case),
+        "complaints": [(row, row.days_left(today)) for row in complaints],
+    }  # fmt: skip
     return render(request, "portfolios/creditor_case.html", context)

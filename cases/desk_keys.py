@@ -18,6 +18,7 @@ ACTIONS = [
     Action("recall", _("Call back or put aside"), "z"),
     Action("states", _("Special states"), "."),
     Action("payment", _("Enter a payment"), "e"),
+    Action("complaint", _("Record a complaint"), "b"),
     Action("undo", _("Take the last result back"), "u"),
     Action("timeline", _("History"), "l"),
     Action("script", _("Script"), "s"),

@@ -3,6 +3,7 @@
 from cases.models.agreements import Instalment, Plan, PlanFormat, Settlement
 from cases.models.allocation import AllocationBatch, AllocationMove, Roll
 from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
+from cases.models.debtor_complaints import ComplaintStep, DebtorComplaint
 from cases.models.deeds import Deed
 from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
 from cases.models.paying import AgreedWay
@@ -19,7 +20,9 @@ __all__ = [
     "ApprovalKind",
     "Case",
     "CloseReason",
+    "ComplaintStep",
     "ContractStatus",
+    "DebtorComplaint",
     "DeskWord",
     "Disposition",
     "DispositionCode",

@@ -17,6 +17,7 @@ from cases.models import (
     AllocationBatch,
     Approval,
     Case,
+    DebtorComplaint,
     Deed,
     Disposition,
     Hold,
@@ -86,6 +87,7 @@ def build(name: str, country: str) -> House:
         ids |= _printed(case) | _field(case, member)
         ids |= _bank(member)
         ids |= _agreements(case, member)
+        ids |= _quality(case, member)
         ids |= _court(case, member, outsider)
     return House(agency, member, outsider, secret, ids)
 
@@ -280,6 +282,14 @@ def _agreements(case: Case, member: Membership) -> dict[str, int]:
     )  # fmt: skip
     }  # fmt: skip
         "deed_id": deed.id,
+
+
+def _quality(case: Case, member: Membership) -> dict[str, int]:
+    complaint = DebtorComplaint.objects.create(
+        number=1, case=case, kind="TONE", source="DEBTOR", way="PHONE", received_on=factories.TODAY, text="x",
+        answer_due_on=factories.TODAY, recorded_by=member.user, recorded_at=timezone.now(),
+    )  # fmt: skip
+    return {"debtor_complaint_id": complaint.id}
 
 
 def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, int]:
