@@ -20,7 +20,9 @@ class Role:
 
 
 _EVERYONE = frozenset({P.SIGNED_IN})
-_DESK = _EVERYONE | {P.CASES_VIEW, P.CASES_WORK, P.CASES_SEARCH_ALL, P.DEBTORS_EDIT, P.SETTLEMENTS_OFFER}
+_DESK = _EVERYONE | {
+    P.CASES_VIEW, P.CASES_WORK, P.CASES_SEARCH_ALL, P.DEBTORS_EDIT, P.SETTLEMENTS_OFFER, P.PAY_OWN,
+}  # fmt: skip
 
 
 class Collector(Role):
@@ -44,6 +46,7 @@ class Coordinator(Role):
         _DESK
         | {
             P.CASES_ALLOCATE, P.CASES_HOLD, P.CASES_MOVE, P.PROMISES_APPROVE, P.CONTACTS_APPROVE, P.PAYMENTS_ENTER,
+            P.TARGETS_SET, P.REPORTS_TAILOR,
             P.CAMPAIGNS_PLAN, P.TEMPLATES_EDIT, P.LETTERS_PRINT, P.FILES_VIEW, P.FILES_UPLOAD, P.DASHBOARD,
             P.FIELD_VISITS, P.FIELD_ALLOCATE, P.AUDIT_VIEW, P.APPROVALS_DECIDE, P.STATEMENTS_MATCH, P.RESTRUCTURING,
             P.LEGAL_HANDOFF, P.DESK_WORDS, P.COMPLAINTS_HANDLE, P.QUALITY_JUDGE,
@@ -95,11 +98,11 @@ class Manager(Role):
             P.STRATEGIES_MANAGE,
             P.LEGAL_CASES,
             P.REMITTANCE,
+            P.PAY_MANAGE,
+            P.QUALITY_CARDS,
         }
     )
     home = "dashboard"
-            P.PAY_MANAGE,
-            P.QUALITY_CARDS,
 
 
 class AgencyAdministrator(Role):
@@ -108,7 +111,8 @@ class AgencyAdministrator(Role):
     permissions = frozenset(
         _EVERYONE
         | {
-            P.TEAM_MANAGE, P.AGENCY_SETTINGS, P.MANDATES_MANAGE, P.STRATEGIES_MANAGE, P.DESK_WORDS, P.AUDIT_VIEW, P.API,
+            P.TEAM_MANAGE, P.PAY_MANAGE, P.AGENCY_SETTINGS, P.MANDATES_MANAGE, P.STRATEGIES_MANAGE, P.DESK_WORDS,
+            P.AUDIT_VIEW, P.API,
         }
     )  # fmt: skip
     home = "people"
