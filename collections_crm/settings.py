@@ -226,6 +226,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DROP_DIR = env.text("DROP_DIR", "")
 CASE_FILE_MAX_BYTES = env.integer("CASE_FILE_MAX_BYTES", 512 * 1024 * 1024)
 BANK_STATEMENT_MAX_BYTES = env.integer("BANK_STATEMENT_MAX_BYTES", 32 * 1024 * 1024)
 
@@ -259,6 +260,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep the outbox": {"task": "contacts.tasks.sweep", "schedule": 30.0},
     "start campaigns that are due": {"task": "contacts.tasks.start_due_campaigns", "schedule": 30.0},
     "write after broken plans": {"task": "contacts.tasks.write_plan_letters", "schedule": 900.0},
+    "take files from creditors' folders": {"task": "portfolios.tasks.take_dropped_files", "schedule": 60.0},
     "go on with case files": {"task": "cases.tasks.resume_case_files", "schedule": 60.0},
     "go on with bank statements": {"task": "cases.tasks.resume_statement_files", "schedule": 300.0},
     "roll stages of agencies whose night it is": {"task": "cases.tasks.roll_due_agencies", "schedule": 900.0},

@@ -151,10 +151,17 @@ class Portfolio(AgencyOwned):
     name = models.CharField(max_length=120)
     received_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    drops_by = AgencyForeignKey(Membership, null=True, blank=True)
+    """In whose name files are taken from the portfolio's folder (`portfolios.dropping`); None: no folder is read."""
 
     class Meta(AgencyOwned.Meta):
         constraints = [
-            *walls("portfolios_portfolio", creditor="portfolios_creditor", mandate="portfolios_mandate"),
+            *walls(
+                "portfolios_portfolio",
+                creditor="portfolios_creditor",
+                mandate="portfolios_mandate",
+                drops_by="agencies_membership",
+            ),
             models.UniqueConstraint(fields=["agency", "creditor", "name"], name="portfolios_portfolio_name_key"),
         ]
         indexes = [models.Index(fields=["agency", "mandate"], name="portfolios_portfolio_mandate")]

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from agencies.models import Membership
+from agencies.permissions import Permission
+from agencies.roles import ROLES
 from portfolios.models import CaseFile, Creditor, CreditorUser, Portfolio
 
 
@@ -37,3 +41,12 @@ def admit(membership: Membership, invitation: Any) -> None:
     """An accepted invitation of a creditor's user opens that creditor's files to them."""
     if invitation.creditor_id:
         CreditorUser.objects.get_or_create(membership=membership, creditor_id=invitation.creditor_id)
+
+
+def uploaders_for(creditor: Creditor) -> Any:
+    """Members who may upload this creditor's files: people of the agency, and the creditor's own users."""
+    may = {code: role for code, role in ROLES.items() if Permission.FILES_UPLOAD in role.permissions}
+    inside = [code for code, role in may.items() if not role.outside]
+    own = CreditorUser.objects.filter(creditor=creditor).values("membership_id")
+    rows = Membership.objects.select_related("user").filter(is_active=True)
+    return rows.filter(Q(role__in=inside) | Q(role__in=may, id__in=own)).order_by("user__full_name", "id")
