@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import Permission
-from common.panels import NavItem, register_nav
+from common.panels import NavItem, Panel, register_nav, register_panel
 
 
 class ReportsConfig(AppConfig):
@@ -10,4 +10,12 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from reports import panels
+
         register_nav(NavItem(_("Dashboard"), "dashboard", Permission.DASHBOARD, order=10, key="d", icon="chart"))
+        register_panel(
+            Panel(
+                "desk-day", "own-target", "reports/panels/own_target.html", panels.own_target,
+                permission=Permission.CASES_WORK,
+            )
+        )  # fmt: skip

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.access import MemberRequest, requires
+from agencies.models import Membership
 from agencies.permissions import Permission
 from cases.models import Case, Promise
 from contacts.models import Contact
 from ledger.models import Payment
 from portfolios.models import Channel
 from reports import charting, figures, productivity
-from reports.attribution import credited
+from reports.attribution import credited, credited_to_team
 from reports.listing import NOBODY, Column, listing, person_of, view_of
 
 
@@ -32,6 +33,10 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     rows = figures.payments(view).order_by("-received_on", "-id")
     if person := person_of(request):
         rows = credited(rows, zone=view.zone).filter(credited_to=person.id)
+    if team := _team_of(request):
+        rows = credited_to_team(rows, zone=view.zone).filter(credited_team=team)
+    if currency := request.GET.get("currency"):
+        rows = rows.filter(currency=currency)
     if (source := request.GET.get("source")) in Payment.Source.values:
         rows = rows.filter(source=source)
     return listing(
@@ -55,6 +60,8 @@ def promise_list(request: HttpRequest) -> HttpResponse:
     rows = found.select_related("made_by").order_by("-due_on", "-id")
     if person := person_of(request):
         rows = rows.filter(made_by_id=person.user_id)
+    if team := _team_of(request):
+        rows = rows.filter(made_by_id__in=Membership.objects.filter(team_id=team).values("user_id"))
     if (state := request.GET.get("state")) in Promise.State.values:
         rows = rows.filter(state=state)
     title = _("Promises made") if made else _("Promises due")
@@ -119,3 +126,9 @@ def _of_person(request: HttpRequest, rows: QuerySet[Any], user: str) -> QuerySet
         return rows.filter(**{user: None})
     person = person_of(request)
     return rows.filter(**{user: person.user_id}) if person else rows
+
+
+def _team_of(request: HttpRequest) -> int | None:
+    """The team for which alone rows are asked."""
+    chosen = request.GET.get("of_team", "")
+    return int(chosen) if chosen.isdecimal() else None

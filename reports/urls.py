@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import flow_views, list_views, productivity_views, result_views, views
+from reports import flow_views, list_views, productivity_views, result_views, target_views, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("reports/flow/rolls/", flow_views.roll_list, name="report-rolls"),
     path("reports/flow/cures/", flow_views.cure_list, name="report-cures"),
     path("reports/productivity/", productivity_views.productivity_page, name="productivity"),
+    path("reports/targets/", target_views.target_list, name="targets"),
+    path("reports/targets/set/", target_views.target_set, name="target-set"),
+    path("reports/targets/<int:target_id>/withdraw/", target_views.target_withdraw, name="target-withdraw"),
+    path("my-targets/", target_views.my_targets, name="my-targets"),
     path("reports/worked/", list_views.worked_list, name="report-worked"),
     path("reports/visits-made/", list_views.visit_list, name="report-visits-made"),
     path("reports/payments/", list_views.payment_list, name="report-payments"),

@@ -1,6 +1,7 @@
 """The report pages as people see them: no serious fault for the keyboard or the screen reader, on laptop and phone."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from tests import factories
 from tests.browser import DATABASES, LAPTOP, PHONE, picture, serious_faults
 from tests.reports.test_flow import slid
 from tests.reports.test_productivity import busy_weeks
+from tests.reports.test_targets import case_of, pay, set_target
 
 pytestmark = pytest.mark.django_db(databases=DATABASES, transaction=True)
 
 PAGES = {
     "flow": "/reports/flow/?month=2026-11",
+    "targets": "/reports/targets/?month=2026-11",
     "productivity": "/reports/productivity/?start=2026-11-16&end=2026-11-29&by=week",
 }
 
@@ -29,6 +32,11 @@ def test_report_pages_can_be_read_by_everybody(
     with agency_scope(agency.id):
         for to in ("SOFT", "SOFT", "PRE_SOFT"):
             slid(to)
+        team = factories.make_team("Centre")
+        ana = factories.make_member(agency, "COLLECTOR", team=team)
+        for who, amount in ((ana, 300), (team, 200), (factories.make_member(agency, "COLLECTOR"), 90)):
+            set_target(who, by=manager, amount=Decimal(amount), promises_kept=2)
+        pay(case_of(ana, manager), 250)
         busy_weeks(factories.make_member(agency, "COLLECTOR"), factories.make_member(agency, "FIELD_COLLECTOR"))
     page = sign_in(manager, viewport=size, color_scheme=colours)
     page.goto(PAGES[name])

@@ -54,6 +54,7 @@ from legal.models import (
     ProceedingStep,
 )
 from portfolios.models import CaseFile, Mapping, Strategy
+from reports.models import Target
 from tests import factories
 
 ROLE, OUTSIDE = "MANAGER", "CREDITOR_USER"
@@ -85,6 +86,7 @@ def build(name: str, country: str) -> House:
         ids |= _work(case, member) | _sending(case, member)
         outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
         ids |= _printed(case) | _field(case, member)
+        ids |= _results(member)
         ids |= _bank(member)
         ids |= _agreements(case, member)
         ids |= _quality(case, member)
@@ -200,6 +202,15 @@ def _visited(stop: VisitStop, case: Case, member: Membership) -> dict[str, int]:
         "visit_id": visit.id, "photo_id": photo.id, "field-paper-term:document_id": attorney.id,
         "object_id": FinancedObject.objects.create(case=case, description="Car").id,
     }  # fmt: skip
+
+
+def _results(member: Membership) -> dict[str, int]:
+    today = timezone.localdate()
+    target = Target.objects.create(
+        member=member, period="MONTH", starts_on=today.replace(day=1), currency="MDL", amount=100,
+        set_by=member.user, set_at=timezone.now(),
+    )  # fmt: skip
+    return {"target_id": target.id}
 
 
 def _printed(case: Case) -> dict[str, int]:
