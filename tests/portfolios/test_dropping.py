@@ -1,4 +1,4 @@
-"""S003-03: a creditor lays a file into a folder; it is taken once, in a member's name, and never half written."""
+"""A creditor lays a file into a folder; it is taken once, in a member's name, and never half written."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -57,6 +57,7 @@ def files(agency) -> list[tuple[str, str, str]]:
 
 
 def test_a_file_at_rest_is_taken_in_the_members_name(agency, folder, creditor_user):
+    """S003-03."""
     lay(folder)
     done = dropping.take_dropped(agency.id, now=NOW)
     assert files(agency) == [("debts.csv", "DROP", creditor_user.user.email)]
@@ -112,11 +113,11 @@ def test_every_agency_is_looked_after(agency, folder):
     assert files(agency)[0][1] == "DROP"
 
 
-def test_the_coordinator_says_in_whose_name(agency, portfolio, drops, creditor_user, member):
-    coordinator = member("COORDINATOR")
+def test_the_manager_says_in_whose_name(agency, portfolio, drops, creditor_user, member):
+    manager = member("MANAGER")
     with agency_scope(agency.id):
         stranger = member("CREDITOR_USER", creditor=factories.make_creditor())
-    browser = factories.client_of(coordinator)
+    browser = factories.client_of(manager)
     url = reverse("portfolio", args=[portfolio.creditor_id, portfolio.id])
     page = browser.get(url).content.decode()
     assert f"{agency.slug}/portfolio-{portfolio.id}" in page
@@ -128,7 +129,7 @@ def test_the_coordinator_says_in_whose_name(agency, portfolio, drops, creditor_u
 
 
 def test_an_installation_without_drops_does_not_ask(agency, portfolio, member):
-    page = factories.client_of(member("COORDINATOR")).get(
+    page = factories.client_of(member("MANAGER")).get(
         reverse("portfolio", args=[portfolio.creditor_id, portfolio.id])
     )
     assert "drops_by" not in page.content.decode()
