@@ -46,6 +46,10 @@ class PlaceForm(forms.Form):
         min_value=0, max_value=100_000, label=gettext_lazy("Capacity"),
         help_text=gettext_lazy("How many cases may lie on this desk at most."),
     )  # fmt: skip
+    is_expert = forms.BooleanField(
+        required=False, label=gettext_lazy("Expert negotiator"),
+        help_text=gettext_lazy("Gets cases marked for experts. A team of experts makes all its members so."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

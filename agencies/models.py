@@ -126,6 +126,8 @@ class Membership(AgencyOwned):
     languages = models.JSONField(default=list)
     capacity = models.PositiveIntegerField(default=300)
     is_active = models.BooleanField(default=True)
+    is_expert = models.BooleanField(default=False, db_default=False)
+    """Trained for hard talks, also with the debtor's advisers; a team of experts makes all its members so (S002-04)."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     before_scope: Any = models.Manager()

@@ -55,9 +55,16 @@ def _others_can_manage(membership: Membership) -> bool:
 
 
 def change_place(
-    membership: Membership, *, role: str, team: Team | None, capacity: int, by: Membership, now: datetime
+    membership: Membership,
+    *,
+    role: str,
+    team: Team | None,
+    capacity: int,
+    by: Membership,
+    now: datetime,
+    is_expert: bool | None = None,
 ) -> Membership:
-    """Give a member another role, team or capacity (cases on the desk at most). It counts from their next click.
+    """Give a member another role, team, capacity (cases on the desk at most) or skill. It counts from the next click.
 
     Raises:
         OwnPlace, RoleNotKnown, RoleOfAnotherKind, LastAdministrator
@@ -70,10 +77,11 @@ def change_place(
         if role not in _managers() and membership.role in _managers() and not _others_can_manage(membership):
             raise LastAdministrator(_("This is the last administrator. Name another one first."), field="role")
         membership.role, membership.team, membership.capacity = role, team, capacity
-        membership.save(update_fields=["role", "team", "capacity"])
+        membership.is_expert = membership.is_expert if is_expert is None else is_expert
+        membership.save(update_fields=["role", "team", "capacity", "is_expert"])
         history.tell(
             PLACED, by=by, subject_id=membership.pk, at=now, role=role, team=team.name if team else None,
-            capacity=capacity,
+            capacity=capacity, expert=membership.is_expert,
         )  # fmt: skip
     return membership
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cases import agreement_views as views
-from cases import deed_views, plan_format_views
+from cases import deed_views, expert_views, plan_format_views
 
 urlpatterns = [
     path("cases/<int:case_id>/plans/new/", views.plan_request, name="plan-request"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("cases/<int:case_id>/plans/<int:plan_id>/preview/", views.plan_preview, name="plan-preview"),
     path("cases/<int:case_id>/plans/<int:plan_id>/sign/", views.plan_sign, name="plan-sign"),
     path("cases/<int:case_id>/plans/<int:plan_id>/cancel/", views.plan_cancel, name="plan-cancel"),
+    path("cases/<int:case_id>/experts/", expert_views.mark, name="case-experts"),
+    path("cases/<int:case_id>/adviser/", expert_views.adviser, name="case-adviser"),
     path("agreements/", deed_views.concluded_list, name="concluded-agreements"),
     path("cases/<int:case_id>/plans/<int:plan_id>/deed/", deed_views.deed_draft, name="deed-draft"),
     path("deeds/<int:deed_id>/", deed_views.deed, name="deed"),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Language, Membership, Team
+from cases import experts
 from cases.assignment import Rule
 from cases.filters import WORKERS
 from cases.models import Stage
@@ -45,6 +46,10 @@ class RuleForm(forms.Form):
             ("COUNT", _("Whoever has least gets first")),
         ],
     )
+    experts_only = forms.BooleanField(
+        label=_("Only cases for experts"), required=False,
+        help_text=_("Cases marked for experts go to experts and expert teams alone, ticked or not."),
+    )  # fmt: skip
     match_language = forms.BooleanField(label=_("Only to those who speak the debtor's language"), required=False)
     team = forms.MultipleChoiceField(label=_("To teams"), required=False, widget=forms.CheckboxSelectMultiple)
     collector = forms.MultipleChoiceField(label=_("To collectors"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -56,7 +61,9 @@ class RuleForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["portfolio"].choices = [(str(p.id), p.name) for p in Portfolio.objects.order_by("name")]
         fields["team"].choices = [(str(t.id), t.name) for t in Team.objects.order_by("name")]
-        people = [(str(p.id), f"{p.user}") for p in collectors_of(member)]
+        able = collectors_of(member)
+        skilled = experts.skilled_people(able)
+        people = [(str(p.id), _named(p, is_expert=p.id in skilled)) for p in able]
         fields["collector"].choices = people
         fields["from_collector"].choices = people
 
@@ -72,6 +79,7 @@ class RuleForm(forms.Form):
             dpd_from=data["dpd_from"], dpd_to=data["dpd_to"], balance_from=data["balance_from"],
             balance_to=data["balance_to"], languages=tuple(data["language"]), match_language=data["match_language"],
             not_worked_days=data["not_worked_days"], only_unassigned=not data["from_collector"], limit=data["limit"],
+            experts_only=data["experts_only"],
         )  # fmt: skip
 
 
@@ -81,6 +89,10 @@ def collectors_of(member: Membership) -> list[Membership]:
     if member.role == "COORDINATOR":
         people = people.filter(team_id=member.team_id).exclude(id=member.id)
     return sorted(people, key=lambda person: (str(person.team or ""), str(person.user)))
+
+
+def _named(person: Membership, *, is_expert: bool) -> str:
+    return str(_("%(name)s (expert)") % {"name": person.user}) if is_expert else str(person.user)
 
 
 def _ids(values: list[str]) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
             case_panels,
             complaint_panels,
             dossier,
+            expert_views,
             file_cells,
             plan_formats,
             plans,
@@ -89,3 +90,4 @@ class CasesConfig(AppConfig):
         on_agency_created("disposition codes", lambda _agency: seed_codes())
         for action in ACTIONS:
             register_action(action)
+        expert_views.register()

@@ -15,6 +15,7 @@ from agencies.models import Membership, Team
 from agencies.permissions import Permission
 from agencies.scope import current_agency_id
 from audit import record
+from cases import experts
 from cases.dealing import Load, Rule, candidates, deal, load_by, loads
 from cases.models import AllocationBatch, Case, Stage
 from common.refusals import NotUnderstood, Refused
@@ -43,6 +44,12 @@ class NothingChosen(NotUnderstood):
     field = "case"
 
 
+class NotSkilled(Refused):
+    """Cases marked for experts go to expert teams and collectors only (S002-04)."""
+
+    field = "targets"
+
+
 class UndoTooLate(Refused):
     """More than 24 hours ago, or undone before."""
 
@@ -64,11 +71,19 @@ class Preview:
     rows: tuple[PreviewRow, ...]
     chosen: int
     dealt: int
+    for_experts: int = 0
+    """Of the chosen cases, those marked for experts."""
+    experts_dealt: int = 0
 
     @property
     def left(self) -> int:
-        """Cases nobody has room for, or whose language nobody speaks."""
+        """Cases nobody has room for, or whose language nobody speaks, or that need an expert."""
         return self.chosen - self.dealt
+
+    @property
+    def experts_left(self) -> int:
+        """Cases for experts that no expert among the targets takes."""
+        return self.for_experts - self.experts_dealt
 
 
 def preview(rule: Rule) -> Preview:
@@ -84,6 +99,7 @@ def preview(rule: Rule) -> Preview:
         column = "c.team_id" if rule.kind == "TEAM" else "c.collector_id"
         before = load_by("", column, rule)
         names = _names(rule, people)
+        hard, hard_dealt = _for_experts(rule)
     rows = tuple(
         PreviewRow(
             target, names[target][0], before.get(target, Load()), gets.get(target, Load()),
@@ -91,7 +107,19 @@ def preview(rule: Rule) -> Preview:
         )
         for target in rule.targets
     )  # fmt: skip
-    return Preview(rows, chosen, sum(row.gets.cases for row in rows))
+    return Preview(rows, chosen, sum(row.gets.cases for row in rows), hard, hard_dealt)
+
+
+def _for_experts(rule: Rule) -> tuple[int, int]:
+    """How many of the rule's cases are for experts, and how many of those were dealt."""
+    hard = candidates(rule).exclude(for_experts="")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM allocation_deal d JOIN cases_case c ON c.agency_id = %s AND c.id = d.case_id"
+            " WHERE c.for_experts <> ''", [current_agency_id()],
+        )  # fmt: skip
+        dealt = int(cursor.fetchone()[0])
+    return max(hard.count() if rule.limit is None else dealt, dealt), dealt
 
 
 def _together(one: Load, other: Load) -> Load:
@@ -130,10 +158,12 @@ def allocate(rule: Rule, *, by: Membership, now: datetime) -> AllocationBatch:
     Raises:
         NotYourTeam: a coordinator reaches beyond their own team.
         NobodyToAssignTo: the targets are not there.
+        NotSkilled: cases picked by hand are for experts, and no target is one.
     """
     with transaction.atomic():
         people = _people(rule)
         _check_right(rule, people, by)
+        _check_skill(rule, people)
         deal(rule, people)
         batch: AllocationBatch = AllocationBatch.objects.create(kind=rule.kind, by=by.user)
         batch.cases = _apply(batch, rule, by, now)
@@ -150,6 +180,15 @@ def _check_right(rule: Rule, people: Sequence[Membership], by: Membership) -> No
         raise NotYourTeam(_("You allocate to the collectors of your own team only."))
     if candidates(rule).exclude(team_id=by.team_id).exists():
         raise NotYourTeam(_("Some of these cases are not your team's. Choose cases of your team."))
+
+
+def _check_skill(rule: Rule, people: Sequence[Membership]) -> None:
+    """Picked by hand, a case for experts is refused aloud; a rule leaves it where it is and its preview says so."""
+    if not rule.case_ids or not candidates(rule).exclude(for_experts="").exists():
+        return
+    skilled = experts.skilled_teams(rule.targets) if rule.kind == "TEAM" else experts.skilled_people(people)
+    if not skilled:
+        raise NotSkilled(_("Among these are cases for experts: choose an expert, or a team of experts."))
 
 
 _APPLY_SQL = """

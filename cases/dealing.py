@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from agencies.models import Membership
 from agencies.scope import current_agency_id
+from cases import experts
 from cases.models import Case, Stage
 
 
@@ -47,6 +48,8 @@ class Rule:
     only_unassigned: bool = True
     limit: int | None = None
     case_ids: tuple[int, ...] = ()
+    experts_only: bool = False
+    """Only cases that are marked for experts; whatever this says, those go to experts alone (S002-04)."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def candidates(rule: Rule) -> QuerySet[Case]:
         (rule.team_ids, Q(team_id__in=rule.team_ids)),
         (rule.from_collectors, Q(collector_id__in=rule.from_collectors)),
         (rule.languages, Q(debtor__language__in=rule.languages)),
+        (rule.experts_only, ~Q(for_experts="")),
     ]
     for wanted, condition in choices:
         cases = cases.filter(condition) if wanted else cases
@@ -110,7 +114,8 @@ def deal(rule: Rule, people: Sequence[Membership]) -> int:
     chosen = candidates(rule).order_by(*_candidate_order(rule))
     if rule.limit is not None:
         chosen = chosen[: rule.limit]
-    ids = list(chosen.values_list("id", "debtor__language"))
+    ids = list(chosen.values_list("id", "debtor__language", "for_experts"))
+    skilled = experts.skilled_teams(rule.targets) if rule.kind == "TEAM" else experts.skilled_people(people)
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS allocation_deal"
@@ -118,21 +123,19 @@ def deal(rule: Rule, people: Sequence[Membership]) -> int:
         )
         cursor.execute("TRUNCATE allocation_deal")
         if rule.kind == "TEAM":
-            _deal_group(
-                cursor,
-                rule,
-                [case_id for case_id, _l in ids],
-                {team: len(ids) for team in rule.targets},
-                _team_loads(rule),
-            )
+            loads = _team_loads(rule)
+            for hard, group in _by_skill(ids):
+                targets = [team for team in rule.targets if team in skilled or not hard]
+                _deal_group(cursor, rule, group, {team: len(group) for team in targets}, loads)
             return len(ids)
         loads = _collector_loads(rule)
         room = {person.id: max(person.capacity - loads.get(person.id, 0), 0) for person in people}
-        for language, group in sorted(_groups(rule, ids).items()):
+        for (hard, language), group in sorted(_groups(rule, ids).items(), reverse=True):
             able = {
                 p.id: room[p.id]
                 for p in people
-                if not rule.match_language or not p.languages or language in p.languages
+                if (p.id in skilled or not hard)
+                and (not rule.match_language or not p.languages or language in p.languages)
             }
             _deal_group(cursor, rule, group, able, loads)
             cursor.execute(
@@ -150,15 +153,24 @@ def _candidate_order(rule: Rule) -> tuple[str, ...]:
     )
 
 
-def _groups(rule: Rule, ids: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
-    groups: dict[str, list[int]] = {}
-    for case_id, language in ids:
-        groups.setdefault(language if rule.match_language else "", []).append(case_id)
+def _groups(rule: Rule, ids: Sequence[tuple[int, str, str]]) -> dict[tuple[bool, str], list[int]]:
+    """Cases by whether they are for experts, and by language where it must match."""
+    groups: dict[tuple[bool, str], list[int]] = {}
+    for case_id, language, reason in ids:
+        groups.setdefault((bool(reason), language if rule.match_language else ""), []).append(case_id)
     return groups
+
+
+def _by_skill(ids: Sequence[tuple[int, str, str]]) -> list[tuple[bool, list[int]]]:
+    hard = [case_id for case_id, _language, reason in ids if reason]
+    plain = [case_id for case_id, _language, reason in ids if not reason]
+    return [(is_hard, group) for is_hard, group in ((True, hard), (False, plain)) if group]
 
 
 def _deal_group(cursor: Any, rule: Rule, case_ids: list[int], room: dict[int, int], loads: dict[int, int]) -> None:
     targets = sorted(room)
+    if not targets:
+        return
     if rule.spread == "COUNT":
         targets.sort(key=lambda target: (loads.get(target, 0), target))
     sql = _DEAL_SQL.format(

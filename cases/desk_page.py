@@ -91,15 +91,20 @@ def frame(
     return {
         "works": works,
         "keys": keys_of(request.user),
-        "queue": queue.page(member, now=now, limit=50) if works else [],
+        "queue": rows,
+        "some_for_experts": any(row.for_experts for row in rows),
+        "experts_only": visit.experts_only,
         "counts": queue.counts(member, now) if works else None,
         "day": day_of(member, now=now) if works else None,
         "unfinished": at_hand,
         "previous_id": visit.before(case),
         "undo_id": visit.last_result,
         "now": now,
+    if request.GET.get("experts") in {"0", "1"}:
+        visit.show_experts(only=request.GET["experts"] == "1")
     }
 
+    rows = queue.page(member, now=now, limit=50, filters={"experts": visit.experts_only}) if works else []
 
 def about(request: HttpRequest, case: Case, *, now: datetime, forms: dict[str, Any] | None = None) -> dict[str, Any]:
     """Everything about one case. `forms` replaces fresh forms by ones that were refused, by name."""

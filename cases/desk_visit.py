@@ -63,6 +63,15 @@ class Visit:
     def forget_result(self) -> None:
         self._keep(result=None)
 
+    @property
+    def experts_only(self) -> bool:
+        """The queue shows only cases for experts."""
+        return bool(self.kept.get("experts", False))
+
+    def show_experts(self, *, only: bool) -> None:
+        if only != self.experts_only:
+            self._keep(experts=only)
+
     def _keep(self, **values: Any) -> None:
         self.kept |= values
         self.session[KEY] = self.kept

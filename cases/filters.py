@@ -11,7 +11,7 @@ from agencies.models import Membership, Team
 from agencies.permissions import Permission
 from agencies.roles import ROLES
 from cases import queries
-from cases.models import Case, Hold, NextAction, Stage
+from cases.models import Case, ExpertReason, Hold, NextAction, Stage
 from portfolios.models import Creditor, Portfolio
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -51,6 +51,11 @@ class CaseFilterForm(forms.Form):
         choices=[ANY, ("any", _("Any hold")), ("none", _("No hold")), *Hold.Reason.choices],
         required=False,
     )
+    experts = forms.ChoiceField(
+        label=_("For experts"),
+        choices=[ANY, ("any", _("For experts")), ("none", _("Not for experts")), *ExpertReason.choices],
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -75,7 +80,16 @@ def chosen(form: CaseFilterForm, *, member: Membership, as_of: date) -> QuerySet
     for name in ("creditor", "portfolio", "team", "next_action"):
         if data.get(name):
             cases = cases.filter(**{name: data[name]})
-    return _held(_aged(_owned(cases, data), data, as_of), data)
+    return _hard(_held(_aged(_owned(cases, data), data, as_of), data), data)
+
+
+def _hard(cases: QuerySet[Case], data: dict[str, Any]) -> QuerySet[Case]:
+    wanted = data.get("experts")
+    if not wanted:
+        return cases
+    if wanted in {"any", "none"}:
+        return cases.exclude(for_experts="") if wanted == "any" else cases.filter(for_experts="")
+    return cases.filter(for_experts=wanted)
 
 
 def _owned(cases: QuerySet[Case], data: dict[str, Any]) -> QuerySet[Case]:

@@ -28,7 +28,7 @@ from agencies.models import Membership
 from agencies.permissions import Permission
 from cases import assignment
 from cases.filters import SORTS, WORKERS, CaseFilterForm, chosen
-from cases.models import Case, NextAction, Stage
+from cases.models import Case, ExpertReason, NextAction, Stage
 from cases.models.case import CloseReason
 from cases.next_actions import local_day
 from common.refusals import Refused
@@ -114,6 +114,7 @@ class Row:
     stage: str
     stage_label: str
     on_hold: bool
+    for_experts: str
     dpd: int
     balance: str
     creditor: str
@@ -128,8 +129,9 @@ class Row:
 _COLUMNS = (
     "id", "contract_no", "debtor__name", "stage", "on_hold", "oldest_due_on", "balance", "currency", "creditor__name",
     "portfolio__name", "collector__user__full_name", "collector__user__email", "close_reason", "next_action",
-    "next_action_at", "last_worked_at",
+    "next_action_at", "last_worked_at", "for_experts",
 )  # fmt: skip
+_EXPERTS = dict(ExpertReason.choices)
 _STAGES, _ACTIONS, _REASONS = dict(Stage.choices), dict(NextAction.choices), dict(CloseReason.choices)
 
 
@@ -141,10 +143,11 @@ def _rows(ids: list[int], as_of: date) -> list[Row]:
 
 def _row(values: tuple[Any, ...], as_of: date) -> Row:
     (case_id, contract_no, name, stage, on_hold, oldest, balance, currency, creditor, portfolio, collector, email,
-     reason, action, at, worked) = values  # fmt: skip
+     reason, action, at, worked, experts) = values  # fmt: skip
     return Row(
         id=case_id, url=reverse("case", args=[case_id]), contract_no=contract_no, name=name, stage=stage,
-        stage_label=str(_STAGES[stage]), on_hold=on_hold, dpd=max((as_of - oldest).days, 0) if oldest else 0,
+        stage_label=str(_STAGES[stage]), on_hold=on_hold, for_experts=str(_EXPERTS.get(experts, "")),
+        dpd=max((as_of - oldest).days, 0) if oldest else 0,
         balance=money(balance, currency), creditor=creditor, portfolio=portfolio, collector=collector or email or "",
         closed_as=str(_REASONS.get(reason, reason)), next_action=str(_ACTIONS[action]), next_at=moment(at),
         worked=moment(worked),
@@ -163,7 +166,8 @@ def _columns(sort: str) -> list[dict[str, Any]]:
 
 def _opened(form: CaseFilterForm) -> bool:
     """Whether the rarer filters are in use and must be seen."""
-    return any(form.data.get(name) for name in ("dpd_from", "dpd_to", "balance_from", "balance_to", "hold", "team"))
+    rarer = ("dpd_from", "dpd_to", "balance_from", "balance_to", "hold", "team", "experts")
+    return any(form.data.get(name) for name in rarer)
 
 
 def _collectors(member: Membership) -> list[Membership]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agencies.models import Membership
 from agencies.permissions import Permission
 from agencies.scope import current_agency_id
-from cases.models import Case, NextAction, Stage
+from cases.models import Case, ExpertReason, NextAction, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
 
@@ -29,6 +29,7 @@ VISIT_AFTER = 2
 
 STAGE_LABEL = dict(Stage.choices)
 ACTION_LABEL = dict(NextAction.choices)
+EXPERT_LABEL = dict(ExpertReason.choices)
 
 
 class ClaimedByAnother(Refused):
@@ -59,6 +60,8 @@ class QueueRow:
     on_hold: bool
     taken: bool
     """A colleague works it now."""
+    for_experts: str = ""
+    """Why it is for experts; empty: it is not."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,7 @@ def free(case: Case) -> None:
 
 _COLUMNS = (
     "id", "contract_no", "debtor__name", "stage", "oldest_due_on", "balance", "overdue", "currency", "next_action",
-    "next_action_at", "broken_in_a_row", "on_hold", "claimed_by_id", "claimed_until",
+    "next_action_at", "broken_in_a_row", "on_hold", "claimed_by_id", "claimed_until", "for_experts",
 )  # fmt: skip
 
 
@@ -206,16 +209,18 @@ def page(
 ) -> list[QueueRow]:
     """The next `limit` cases of the member's queue, the one to be worked first on top.
 
-    `filters`: "later" (True: what is not due yet), "stage", "next_action", "portfolio_id".
+    `filters`: "later" (True: what is not due yet), "experts" (True: only cases for experts), "stage", "next_action",
+    "portfolio_id".
     """
     chosen = dict(filters or {})
-    later = chosen.pop("later", False)
+    later, hard = chosen.pop("later", False), chosen.pop("experts", False)
     rows: list[QueueRow] = []
     seen: set[int] = set()
     today = local_day(member.agency, now)
     for pool in _pools(_asker(member)):
         cases = pool.exclude(stage="CLOSED").filter(next_action_at__gt=now) if later else _due(pool, now)
         cases = cases.filter(**{name: value for name, value in chosen.items() if value})
+        cases = cases.exclude(for_experts="") if hard else cases
         order = ("next_action_at", "id") if later else _ORDER
         for values in cases.order_by(*order).values_list(*_COLUMNS)[: limit - len(rows)]:
             if values[0] not in seen:
@@ -227,9 +232,8 @@ def page(
 
 
 def _row(values: tuple[Any, ...], member: Membership, now: datetime, today: date) -> QueueRow:
-    (case_id, contract_no, name, stage, oldest, balance, overdue, currency, action, at, broken, held, by, until) = (
-        values
-    )
+    (case_id, contract_no, name, stage, oldest, balance, overdue, currency, action, at, broken, held, by, until,
+     experts_why) = values  # fmt: skip
     dpd = max((today - oldest).days, 0) if oldest else 0
     return QueueRow(
         id=case_id, contract_no=contract_no, name=name, stage=stage, stage_label=str(STAGE_LABEL[stage]), dpd=dpd,
@@ -237,6 +241,7 @@ def _row(values: tuple[Any, ...], member: Membership, now: datetime, today: date
         next_action_label=str(ACTION_LABEL[action]), next_action_at=at,
         explanation=explain(action, at, now, dpd, broken), on_hold=held,
         taken=by is not None and by != member.id and until > now,
+        for_experts=str(EXPERT_LABEL.get(experts_why, "")),
     )  # fmt: skip
 
 

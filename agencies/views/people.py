@@ -54,6 +54,7 @@ def person(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Change a member's role, team and capacity."""
     membership = get_object_or_404(Membership.objects.select_related("user", "team"), pk=membership_id)
     initial = {"role": membership.role, "team": membership.team_id, "capacity": membership.capacity}
+    initial["is_expert"] = membership.is_expert
     form = PlaceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

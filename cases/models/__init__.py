@@ -2,7 +2,17 @@
 
 from cases.models.agreements import Instalment, Plan, PlanFormat, Settlement
 from cases.models.allocation import AllocationBatch, AllocationMove, Roll
-from cases.models.case import Case, CloseReason, ContractStatus, Hold, NextAction, Party, PartyRole, Stage
+from cases.models.case import (
+    Case,
+    CloseReason,
+    ContractStatus,
+    ExpertReason,
+    Hold,
+    NextAction,
+    Party,
+    PartyRole,
+    Stage,
+)
 from cases.models.debtor_complaints import ComplaintStep, DebtorComplaint
 from cases.models.deeds import Deed
 from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
@@ -10,6 +20,7 @@ from cases.models.paying import AgreedWay
 from cases.models.remittance import Remittance, RemittanceLine
 from cases.models.reported import ReportedPayment
 from cases.models.words import DeskWord
+from cases.models.sales import DebtSale, SoldCase
 from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
 
 __all__ = [
@@ -23,6 +34,7 @@ __all__ = [
     "ComplaintStep",
     "ContractStatus",
     "DebtorComplaint",
+    "DebtSale",
     "DeskWord",
     "Disposition",
     "DispositionCode",
@@ -31,6 +43,7 @@ __all__ = [
     "DocumentKind",
     "Hold",
     "Instalment",
+    "ExpertReason",
     "NextAction",
     "Note",
     "Party",
@@ -46,3 +59,4 @@ __all__ = [
     "Settlement",
     "Stage",
 ]
+    "SoldCase",

@@ -47,6 +47,15 @@ class CloseReason(models.TextChoices):
     NOT_OWED = "NOT_OWED", _("Not owed")
 
 
+class ExpertReason(models.TextChoices):
+    """Why a case is worked by expert negotiators (S002-05)."""
+
+    SOLICITED = "SOLICITED", _("Called and visited in vain, before termination")
+    VISITS = "VISITS", _("Visits in vain")
+    ACCELERATED = "ACCELERATED", _("The contract was accelerated")
+    PERSON = "PERSON", _("A coordinator's choice")
+
+
 class NextAction(models.TextChoices):
     """Why a case stands in the queue; people read it as the explanation of its place."""
 
@@ -119,6 +128,12 @@ class Case(AgencyOwned):
     """The last signed plan was broken: enforcement under the contract is open (S004-52)."""
     on_hold = models.BooleanField(default=False)
     """True while a hold that stops stage moves is open; kept by `cases.holds`."""
+    for_experts = models.CharField(
+        max_length=11, choices=ExpertReason.choices, blank=True, default="", db_default=""
+    )
+    """Only expert negotiators get it, and why; empty: anybody does. Kept by `cases.experts` and the night."""
+    for_experts_on = models.DateField(null=True, blank=True)
+    """When it was marked, or released by a person: the night does not mark it again."""
     team = AgencyForeignKey(Team, null=True, blank=True)
     collector = AgencyForeignKey(Membership, null=True, blank=True)
     assigned_at = models.DateTimeField(null=True)
@@ -178,6 +193,7 @@ class Case(AgencyOwned):
                 fields=["agency", "priority", "next_action_at", "id"], name="cases_case_restructure",
                 condition=Q(next_action="RESTRUCTURE") & ~Q(stage="CLOSED"),
             ),
+            models.Index(fields=["agency", "id"], name="cases_case_experts", condition=~Q(for_experts="")),
             models.Index(
                 fields=["agency", "claimed_by"], name="cases_case_claimed", condition=Q(claimed_by__isnull=False)
             ),

@@ -22,6 +22,7 @@ class ApprovalKind(models.TextChoices):
     LAWSUIT = "LAWSUIT", _("Going to court")
     BOOT = "BOOT", _("Wheel boot on the financed object")
     COMPLAINT = "COMPLAINT", _("Criminal complaint")
+    SALE = "SALE", _("Sale of the debt")
 
 
 class Approval(AgencyOwned):

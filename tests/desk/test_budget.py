@@ -15,7 +15,7 @@ from tests.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
-CASE_PAGE = 52
+CASE_PAGE = 53
 RESULT_AND_NEXT = 70
 
 

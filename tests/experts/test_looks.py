@@ -1,11 +1,14 @@
 """The pages of visits and experts in a browser: nothing keeps people out, on a desk and on a phone."""
 
 import pytest
+from django.utils import timezone
 
 from agencies.scope import agency_scope
+from cases import experts
 from tests import factories
 from tests.browser import DATABASES, PHONE, picture, serious_faults
 from tests.experts.people import rule
+from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=DATABASES)
 
@@ -28,3 +31,32 @@ def test_the_rules_are_read_and_set(agency, member, sign_in):
     page.get_by_label("Kind of visit").scroll_into_view_if_needed()
     picture(page, "order-visit")
     assert serious_faults(page) == []
+
+
+def test_a_case_for_experts_shows_its_reason_and_the_adviser(agency, member, sign_in):
+    """S002-04, S002-05."""
+    with agency_scope(agency.id):
+        coordinator = member("MANAGER")
+        case = factories.make_case(for_experts="VISITS", for_experts_on=TODAY, stage="SOFT")
+        factories.make_case(stage="SOFT")
+        experts.name_adviser(
+            case, name="Av. Elena Rusu", phone="+37322000111", email="", by=coordinator, now=timezone.now()
+        )
+        team = factories.make_team("Experts", kind="EXPERT")
+    skilled, plain = member("COLLECTOR", team=team), member("COLLECTOR")
+    page = sign_in(coordinator)
+    page.goto(f"/cases/{case.id}/")
+    page.locator("#panel-experts").scroll_into_view_if_needed()
+    picture(page, "experts-panel")
+    assert serious_faults(page) == []
+    page.goto("/cases/?experts=any")
+    picture(page, "experts-list")
+    page.goto(f"/allocation/?kind=COLLECTOR&spread=COUNT&collector={plain.id}&collector={skilled.id}&preview=1")
+    page.get_by_text("is for experts").wait_for()
+    picture(page, "experts-preview")
+    assert serious_faults(page) == []
+    small = sign_in(coordinator, viewport=PHONE, color_scheme="dark")
+    small.goto(f"/cases/{case.id}/")
+    small.locator("#panel-experts").scroll_into_view_if_needed()
+    picture(small, "experts-panel-phone")
+    assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
