@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases import deeds, document_intake, plan_judging, plans, settlements
+from cases import deeds, document_intake, paying_ways, plan_judging, plans, settlements
 from cases.agreement_forms import DocumentForm, DraftForm, PlanRequestForm, SettlementForm
 from cases.case_views import case_or_404
+from cases.desk_forms import WayForm
 from cases.document_pages import download
 from cases.models import Case, Document, Instalment, Plan, Settlement
 from cases.next_actions import local_day
@@ -51,16 +53,23 @@ def plan_request(request: HttpRequest, case_id: int) -> HttpResponse:
     bounds = plans.advance_limits(case, as_of)
     proposed = {"advance": bounds.minimum, "advance_by": as_of + timedelta(days=case.mandate.promise_days)}
     form = PlanRequestForm(request.POST or None, case=case, initial=proposed)
-    if request.method == "POST" and form.is_valid():
+    way = WayForm(request.POST or None, initial={"way": case.debtor.pays_by})
+    if request.method == "POST" and all([form.is_valid(), way.is_valid()]):
         try:
-            made = plans.request(case, by=member, as_of=as_of, now=now, **form.cleaned_data)
+            with transaction.atomic():
+                made = plans.request(case, by=member, as_of=as_of, now=now, **form.cleaned_data)
+                terms = way.terms()
+                if terms is not None:
+                    paying_ways.agree(case, terms, plan=made, by=member, now=now)
         except Refused as refusal:
-            _refuse(form, refusal)
+            _refuse(way if refusal.field in way.fields else form, refusal)
         else:
             messages.success(request, _("The plan waits for the advance instalment."))
             return redirect("plan", case.id, made.id)
-    context = {"case": case, "form": form, "bounds": bounds, "formats": form.fields["format"].queryset.exists()}  # type: ignore[attr-defined]
-    return render(request, "cases/agreements/plan_request.html", context, status=422 if form.errors else 200)
+    formats = form.fields["format"].queryset.exists()  # type: ignore[attr-defined]
+    context = {"case": case, "form": form, "way": way, "bounds": bounds, "formats": formats}
+    status = 422 if form.errors or way.errors else 200
+    return render(request, "cases/agreements/plan_request.html", context, status=status)
 
 
 @require_GET
@@ -84,16 +93,16 @@ def shown(one: Plan, member: Membership) -> dict[str, Any]:
         rows.append((row, covered, covered >= row.amount))
     is_open = one.state in plan_judging.OPEN
     officer = member.may(Permission.RESTRUCTURING)
+    deed = deeds.of_plan(one)
     return {
+        "deed": deed, "may_deed": officer and deed is None and one.state in deeds.DRAFTED_FOR,
         "rows": rows, "whole": sum((row.amount for row, _c, _d in rows), start=one.paid * 0),
         "may_draft": officer and one.state == Plan.State.DRAFTING,
         "may_sign": officer and one.state == Plan.State.APPROVED,
         "may_cancel": is_open and plans.may_cancel(one, member),
     }  # fmt: skip
 
-    deed = deeds.of_plan(one)
 
-        "deed": deed, "may_deed": officer and deed is None and one.state in deeds.DRAFTED_FOR,
 @require_http_methods(["GET", "POST"])
 @requires(Permission.RESTRUCTURING)
 def plan_draft(request: HttpRequest, case_id: int, plan_id: int) -> HttpResponse:
@@ -244,7 +253,7 @@ def document_add(request: HttpRequest, case_id: int) -> HttpResponse:
     """A proof of payment, an authorisation, a certificate, … brought by somebody."""
     member, now = _member(request), timezone.now()
     case = case_or_404(member, case_id)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:

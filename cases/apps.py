@@ -20,9 +20,13 @@ class CasesConfig(AppConfig):
             dossier,
             expert_views,
             file_cells,
+            paid_views,
+            paying_views,
             plan_formats,
             plans,
             promises,
+            quality_cards,
+            quality_panels,
             settlements,
         )
         from cases.desk_keys import ACTIONS
@@ -42,12 +46,12 @@ class CasesConfig(AppConfig):
             NavItem(_("Approvals"), "approvals", Permission.PROMISES_APPROVE, order=35, key="o", icon="approve")
         )
         register_nav(
+            NavItem(_("Agreements"), "concluded-agreements", Permission.RESTRUCTURING, order=36, key="g", icon="money")
+        )
+        register_nav(
             NavItem(
                 _("Bank statements"), "bank-statements", Permission.STATEMENTS_MATCH, order=66, key="i", icon="file"
             )
-        )
-        register_nav(
-            NavItem(_("Agreements"), "concluded-agreements", Permission.RESTRUCTURING, order=36, key="g", icon="money")
         )
         register_nav(
             NavItem(
@@ -66,6 +70,12 @@ class CasesConfig(AppConfig):
             NavItem(_("Complaints"), "debtor-complaints", Permission.COMPLAINTS_HANDLE, order=70, key="u", icon="flag")
         )
         register_nav(
+            NavItem(_("Quality"), "quality-reviews", Permission.QUALITY_JUDGE, order=71, key="y", icon="eye")
+        )
+        register_nav(
+            NavItem(_("My conversations"), "quality-own", Permission.QUALITY_OWN, order=71, key="u", icon="eye")
+        )
+        register_nav(
             NavItem(_("Complaints"), "creditor-complaints", Permission.CREDITOR_CASES, order=63, key="u", icon="flag")
         )
         register_nav(NavItem(_("Remittance"), "remittances", Permission.REMITTANCE, order=68, key="r", icon="money"))
@@ -77,17 +87,24 @@ class CasesConfig(AppConfig):
                 _("Approvals"), "creditor-approvals", Permission.CREDITOR_APPROVE, order=60, key="o", icon="approve"
             )
         )
+        register_nav(NavItem(_("Lists of the desk"), "desk-words", Permission.DESK_WORDS, order=92, icon="script"))
         approvals.register(promises.APPROVAL)
         approvals.register(plan_formats.APPROVAL)
         approvals.register(plans.APPROVAL)
         approvals.register(settlements.APPROVAL)
         case_panels.register()
         complaint_panels.register()
+        quality_panels.register()
         file_cells.register()
+        paid_views.register()
+        paying_views.register()
         agreement_panels.register()
         dossier.register()
+        expert_views.register()
         register_lookup(known_contracts)
         on_agency_created("disposition codes", lambda _agency: seed_codes())
+        on_agency_created(
+            "score card", lambda one: quality_cards.adopt_usual(language=one.language, now=one.created_at)
+        )
         for action in ACTIONS:
             register_action(action)
-        expert_views.register()

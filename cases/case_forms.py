@@ -1,14 +1,15 @@
 """Forms of the panels beside the desk: holds, stage, promise, payment, contact points, statuses. They only read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.holds import FRAUD_DETAILS
-from cases.models import CloseReason, Hold
+from cases import arguments, suspicions
+from cases.models import CloseReason, DeskWord, Hold
 from cases.stage_rules import RULES
-from debtors.contact_points import SOURCES
+from debtors.contact_points import HOLDER_ASKED, SOURCES
 from debtors.models import USABLE, ContactPointKind, OwnerRole, PersonStatus, Validity
 
 DAY = {"type": "date"}
@@ -29,11 +30,15 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
 
 class HoldForm(Plain):
     reason = forms.ChoiceField(label=_("Reason"), choices=Hold.Reason.choices)
-    detail_code = forms.ChoiceField(
-        label=_("Of fraud: what"), choices=[("", "–"), *FRAUD_DETAILS.items()], required=False
-    )
+    detail_code = forms.ChoiceField(label=_("Of fraud: what"), choices=[], required=False)
     until = day_field(_("Until and including"), required=False)
     note = forms.CharField(label=_("Note"), max_length=400, required=False)
+
+    def __init__(self, *args: Any, words: Sequence[DeskWord] | None = None, **kwargs: Any) -> None:
+        """`words`: the agency's own words of the desk, where the page has read them already."""
+        super().__init__(*args, **kwargs)
+        codes = suspicions.of(arguments.all_words() if words is None else words)
+        self.fields["detail_code"].choices = [("", "–"), *codes.items()]  # type: ignore[attr-defined]
 
 
 class MoveForm(Plain):
@@ -69,7 +74,9 @@ class NoteForm(Plain):
 class PointForm(Plain):
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactPointKind.choices)
     value = forms.CharField(label=_("Phone, e-mail or address"), max_length=240)
-    source = forms.ChoiceField(label=_("Given by"), choices=list(SOURCES.items()), initial="DEBTOR")
+    source = forms.ChoiceField(
+        label=_("Given by"), choices=[one for one in SOURCES.items() if one[0] != HOLDER_ASKED], initial="DEBTOR"
+    )
     owner_role = forms.ChoiceField(label=_("Whose"), choices=OwnerRole.choices)
 
 

@@ -13,9 +13,11 @@ from agencies.permissions import Permission
 from cases import holds, inbox_views, promises, transitions
 from cases.allocation_forms import collectors_of
 from cases.case_forms import HoldForm, JudgeForm, MoveForm, PointForm, ReversalForm
+from cases.desk_lists import words_for
 from cases.models import Case, Promise, Stage
 from cases.next_actions import local_day
 from common.panels import Panel, panels_for, register_panel
+from debtors.contact_points import points_of
 from debtors.models import ContactPoint, Validity
 from ledger.queries import statement, upcoming_dues
 
@@ -57,7 +59,7 @@ def stage_panel(request: HttpRequest, case: Case) -> Context:
 def holds_panel(request: HttpRequest, case: Case) -> Context:
     if case.stage == Stage.CLOSED:
         return None
-    return {"holds": holds.open_holds(case), "form": HoldForm()}
+    return {"holds": holds.open_holds(case), "form": HoldForm(words=words_for(request))}
 
 
 def assign_panel(request: HttpRequest, case: Case) -> Context:
@@ -67,7 +69,8 @@ def assign_panel(request: HttpRequest, case: Case) -> Context:
 
 
 def points_panel(request: HttpRequest, case: Case) -> Context:
-    points = ContactPoint.objects.filter(debtor_id=case.debtor_id).order_by("kind", "owner_role", "id")
+    known: dict[int, list[ContactPoint]] = request.__dict__.get("contact_points", {})
+    points = known[case.id] if case.id in known else points_of(case.debtor_id)
     return {
         "points": [(point, point.validity == Validity.UNCONFIRMED) for point in points],
         "form": PointForm(initial={"source": "DEBTOR"}),

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from cases.paying_ways import Terms
 from debtors import contact_points
-from debtors.models import ContactPointKind, OwnerRole, PersonStatus
+from debtors.models import ContactPointKind, OwnerRole, PayingWay, PersonStatus
 
 DAY = {"type": "date"}
 MONEY = {"inputmode": "decimal", "autocomplete": "off"}
@@ -82,8 +83,28 @@ class ContactPointForm(Plain):
         super().__init__(*args, **kwargs)
         sources = contact_points.SOURCES
         self.fields["source"].choices = [("DEBTOR", sources["DEBTOR"])] + [  # type: ignore[attr-defined]
-            (code, label) for code, label in sources.items() if code not in ("DEBTOR", "CREDITOR")
+            (code, label)
+            for code, label in sources.items()
+            if code not in ("DEBTOR", "CREDITOR", contact_points.HOLDER_ASKED)
         ]
+
+
+class PaidForm(Plain):
+    """What the debtor says of a payment (S004-55); the fields are named as `dispositions.PAID_DETAILS`."""
+
+    paid_on = forms.DateField(
+        label=_("Paid on"), widget=forms.DateInput(attrs=DAY | {"data-first": True}, format="%Y-%m-%d")
+    )
+    amount = forms.CharField(label=_("Amount"), max_length=20, widget=forms.TextInput(attrs=MONEY))
+    bank = forms.CharField(label=_("Bank"), max_length=80, required=False)
+    branch = forms.CharField(label=_("Branch"), max_length=80, required=False)
+    town = forms.CharField(label=_("Town"), max_length=80, required=False)
+    method = forms.CharField(
+        label=_("How"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Transfer, cash desk, card")}),
+    )
 
 
 class StatusForm(Plain):
@@ -113,3 +134,27 @@ class PromiseForm(Plain):
 
     amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs=MONEY))
     due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+
+
+class WayForm(Plain):
+    """How the debtor will pay (S004-20); of a direct debit or a standing order also what the bank was told."""
+
+    prefix_ = "way"
+
+    way = forms.ChoiceField(label=_("How it will be paid"), choices=[("", "–"), *PayingWay.choices], required=False)
+    bank = forms.CharField(label=_("Bank"), max_length=80, required=False)
+    reference = forms.CharField(label=_("Number of the mandate"), max_length=40, required=False)
+    signed_on = forms.DateField(
+        label=_("Mandate signed on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), required=False
+    )
+    amount = forms.DecimalField(
+        label=_("Sum each time"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs=MONEY), required=False
+    )
+    day_of_month = forms.IntegerField(
+        label=_("Day of the month"), min_value=1, max_value=31, required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def terms(self) -> Terms | None:
+        """What was agreed; None when nobody spoke of it. The form is valid."""
+        return Terms(**self.cleaned_data) if self.cleaned_data["way"] else None

@@ -16,15 +16,27 @@ from agencies.access import MemberRequest
 from agencies.models import Membership
 from agencies.permissions import Permission
 from agencies.shortcuts import keys_of
-from cases import holds, queries, queue
+from cases import holds, queries, queue, suspicions
+from cases.arguments import last_reached, steps_for
 from cases.desk_day import day_of, today_of
-from cases.desk_forms import ContactPointForm, NoteForm, PaymentForm, PromiseForm, RecallForm, StatusForm
+from cases.desk_forms import (
+    ContactPointForm,
+    NoteForm,
+    PaidForm,
+    PaymentForm,
+    PromiseForm,
+    RecallForm,
+    StatusForm,
+    WayForm,
+)
+from cases.desk_lists import words_for
 from cases.desk_script import CHECKS_NEEDED, script_of
 from cases.desk_visit import Visit
 from cases.models import Case, DispositionCode, Party, PartyRole, Promise, ReasonForNonPayment
 from cases.promises import PromiseLimits, limits, open_promise
 from common.panels import panels_for
-from debtors.models import ContactPoint, PersonStatus
+from debtors.contact_points import are_dead, points_of
+from debtors.models import PersonStatus
 from ledger.models import Payment
 
 TIMELINE = 30
@@ -86,8 +98,11 @@ def frame(
     visit = Visit(request.session, member)
     if case is not None:
         visit.see(case)
+    if request.GET.get("experts") in {"0", "1"}:
+        visit.show_experts(only=request.GET["experts"] == "1")
     if at_hand is NOT_ASKED:
         at_hand = queue.unfinished(member) if works else None
+    rows = queue.page(member, now=now, limit=50, filters={"experts": visit.experts_only}) if works else []
     return {
         "works": works,
         "keys": keys_of(request.user),
@@ -100,11 +115,8 @@ def frame(
         "previous_id": visit.before(case),
         "undo_id": visit.last_result,
         "now": now,
-    if request.GET.get("experts") in {"0", "1"}:
-        visit.show_experts(only=request.GET["experts"] == "1")
     }
 
-    rows = queue.page(member, now=now, limit=50, filters={"experts": visit.experts_only}) if works else []
 
 def about(request: HttpRequest, case: Case, *, now: datetime, forms: dict[str, Any] | None = None) -> dict[str, Any]:
     """Everything about one case. `forms` replaces fresh forms by ones that were refused, by name."""
@@ -113,26 +125,28 @@ def about(request: HttpRequest, case: Case, *, now: datetime, forms: dict[str, A
     entries = queries.timeline(case, limit=TIMELINE)
     coded, bounds = results(), limits(case, as_of)
     promise = request.__dict__.setdefault("open_promises", {})[case.id] = open_promise(case)
-    city = (
-        ContactPoint.objects.filter(debtor_id=case.debtor_id, kind="ADDRESS", owner_role="HOLDER")
-        .exclude(city="")
-        .order_by("-verified_at", "id")
-        .values_list("city", flat=True)
-        .first()
-    )
+    points = request.__dict__.setdefault("contact_points", {})[case.id] = points_of(case.debtor_id)
+    own = [point for point in points if point.owner_role == "HOLDER"]
+    towns = [point for point in own if point.kind == "ADDRESS" and point.city]
+    city = next((point.city for point in sorted(towns, key=lambda point: point.verified_at is None)), "")
+    words, parties = words_for(request), list(Party.objects.filter(case=case).select_related("person").order_by("id"))
+    request.__dict__.setdefault("parties", {})[case.id] = parties
+    steps, reached = steps_for(words, [party.role for party in parties]), last_reached(case)
     paid = Payment.objects.filter(account_id=case.account_id, reversed_at=None).order_by("-received_on", "-id")
     return {
         "case": case,
         "as_of": as_of,
         "dpd": case.dpd(as_of),
         "legal_dpd": max((as_of - case.accelerated_on).days, 0) if case.accelerated_on else None,
-        "holds": holds.open_holds(case),
+        "holds": holds.open_holds(case) if case.on_hold else [],
         "statuses": list(PersonStatus.objects.filter(debtor_id=case.debtor_id, ended_at=None).order_by("id")),
         "promise": promise,
-        "fraud_details": holds.FRAUD_DETAILS.items(),
+        "fraud_details": suspicions.of(words).items(),
+        "suspicions": suspicions.of(words, retired=True),
+        "numbers_dead": are_dead([point.validity for point in own if point.kind == "PHONE"]),
         "limits": bounds,
         "payments": list(paid[:3]),
-        "parties": list(Party.objects.filter(case=case).select_related("person").order_by("id")),
+        "parties": parties,
         "siblings": list(_siblings(case)),
         "pinned": queries.pinned_notes(case),
         "comments": [entry for entry in entries if entry.text and not entry.pinned][:COMMENTS],
@@ -147,10 +161,10 @@ def about(request: HttpRequest, case: Case, *, now: datetime, forms: dict[str, A
         ],
         "reasons": ReasonForNonPayment.choices,
         "party_roles": PartyRole.choices,
-        "script": script_of(case, city=city or "", member=member, as_of=as_of),
+        "script": script_of(case, city=city, member=member, as_of=as_of, steps=steps, reached=reached),
         "checks_needed": CHECKS_NEEDED,
         "collision": _collision(case, member, now),
-        "forms": _forms(case, bounds, promise, member, now) | (forms or {}),
+        "forms": _forms(case, bounds, promise, member, now, request.POST.dict()) | (forms or {}),
         "contact_panels": panels(request, "desk-contact", case),
         "limit_panels": panels(request, "desk-limits", case),
         "case_panels": panels(request, "case", case),
@@ -199,12 +213,15 @@ def _follows(code: DispositionCode) -> str:
 
 
 def _forms(
-    case: Case, bounds: PromiseLimits, promise: Promise | None, member: Membership, now: datetime
+    case: Case, bounds: PromiseLimits, promise: Promise | None, member: Membership, now: datetime, typed: dict[str, str]
 ) -> dict[str, Any]:
+    """Fresh forms; `typed` is what a claimed payment that was refused said."""
     on = promise.due_on if promise else None
     return {
         "note": NoteForm(),
         "promise": PromiseForm(initial={"amount": bounds.due_sum, "due_on": bounds.latest_on}),
+        "way": WayForm(initial={"way": case.debtor.pays_by}),
+        "paid": PaidForm(initial=typed),
         "recall": RecallForm(initial=RecallForm.proposed(now=now, promised_on=on, zone=member.agency.time_zone)),
         "contact_point": ContactPointForm(),
         "status": StatusForm(),

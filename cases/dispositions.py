@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from agencies.models import Membership
 from agencies.permissions import Permission
 from audit import record
-from cases import holds, promises
+from cases import arguments, claimed_payments, holds, promises, suspicions
+from cases.claimed_payments import PaymentDetailsMissing
 from cases.disposition_codes import seed_codes
 from cases.models import Case, Disposition, DispositionCode, Hold, NextAction, Stage
 from cases.next_actions import in_days, local_day, morning_of, plan
@@ -24,7 +25,7 @@ from common.refusals import NotUnderstood, Refused
 from debtors import contact_points, statuses
 from debtors.models import ContactPoint, PersonStatus, Validity
 
-__all__ = ["record_disposition", "seed_codes", "undo"]
+__all__ = ["PaymentDetailsMissing", "record_disposition", "seed_codes", "undo"]
 
 RECORDED = record.kind("case.disposition_recorded", gettext_lazy("Result: %(label)s"))
 UNDONE = record.kind("case.disposition_undone", gettext_lazy("A result was taken back: %(code)s"))
@@ -64,10 +65,6 @@ class ReasonMissing(NotUnderstood):
     field = "reason"
 
 
-class PaymentDetailsMissing(NotUnderstood):
-    field = "details"
-
-
 class NotUndoable(Refused):
     """Undone before, too old, another person's, or the case was worked again since."""
 
@@ -86,11 +83,14 @@ def record_disposition(
     now: datetime,
     details: Mapping[str, Any] | None = None,
     recall_at: datetime | None = None,
+    argument: str = "",
 ) -> Disposition:
     """Record the result of a contact and apply what follows from its code; the claim on the case ends.
 
-    `details`: for "says paid" the answers of `PAID_DETAILS`; for fraud {"detail_code": one of `holds.FRAUD_DETAILS`}.
-    `recall_at`: when a call back was agreed for; else the code's days decide.
+    `details`: for "says paid" the answers of `PAID_DETAILS`, kept with whether a proof is needed; for fraud
+    {"detail_code": a code of `cases.suspicions`}.
+    `recall_at`: when a call back was agreed for; else the code's days decide. `argument`: the last step of the ladder
+    of arguments that was reached in a talk with the debtor; of another result, or unknown, it is not kept.
 
     Raises:
         ReasonMissing, PaymentDetailsMissing, holds.FraudNeedsDetail: the code asks for more.
@@ -99,11 +99,16 @@ def record_disposition(
     """
     details = {key: str(value) for key, value in (details or {}).items() if value not in (None, "")}
     _check(case, code, direction, reason, details)
+    if code.effect == Effect.CLAIMS_PAID:
+        claim = claimed_payments.read(details, as_of=local_day(case.agency, now))
+        details["proof"] = claimed_payments.look_for(case, claim).proof
+    reached = argument if code.outcome == DispositionCode.Outcome.CONVERSATION and _is_step(argument) else ""
     with transaction.atomic():
         effects: dict[str, Any] = {"case": {name: _plain(getattr(case, name)) for name in _BEFORE}}
         result: Disposition = Disposition.objects.create(
             case=case, code=code, channel=channel, direction=direction, contact_point=contact_point,
             spoke_with=spoke_with, reason=reason, note=note[:1000], by=by.user, at=now, details=details,
+            argument=reached,
         )  # fmt: skip
         effects |= _judge_point(case, code, contact_point, by, now)
         effects |= _hold(case, code, details, by, now)
@@ -127,10 +132,12 @@ def _check(case: Case, code: DispositionCode, direction: str, reason: str, detai
         raise ReasonMissing(_("Say why it was not paid."))
     if code.effect == Effect.PROMISE and promises.open_promise(case) is None:
         raise PromiseMissing(_("Record the promise first: amount and day."))
-    if code.effect == Effect.FRAUD and details.get("detail_code") not in holds.FRAUD_DETAILS:
+    if code.effect == Effect.FRAUD and not suspicions.is_known(details.get("detail_code", "")):
         raise holds.FraudNeedsDetail(_("Say what makes you suspect fraud."))
-    if code.effect == Effect.CLAIMS_PAID and not {"paid_on", "amount"} <= set(details):
-        raise PaymentDetailsMissing(_("Ask for the day and the amount of the payment, and where it was made."))
+
+
+def _is_step(code: str) -> bool:
+    return bool(code) and code in {step.code for step in arguments.ladder(arguments.all_words())}
 
 
 def _judge_point(

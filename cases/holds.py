@@ -9,21 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from agencies.actors import Actor, user_of
 from audit import record
+from cases import suspicions
 from cases.models import Case, Hold, Stage
 from common.refusals import NotUnderstood, Refused
 
 PLACED = record.kind("case.hold_placed", gettext_lazy("A hold was placed: %(reason)s."))
 LIFTED = record.kind("case.hold_lifted", gettext_lazy("A hold was lifted: %(reason)s."))
 RAN_OUT = record.kind("case.hold_ran_out", gettext_lazy("A hold ran out: %(reason)s."))
-
-FRAUD_DETAILS = {
-    "NOT_CONCLUDED": gettext_lazy("Says the contract is not theirs"),
-    "NOT_EMPLOYED": gettext_lazy("Was not employed there at signing"),
-    "LEFT_COUNTRY": gettext_lazy("Left the country"),
-    "ARRESTED": gettext_lazy("Arrested"),
-    "OTHER": gettext_lazy("Other"),
-}
-"""Codes of suspected fraud (S004-63, S004-64)."""
 
 
 class FraudNeedsDetail(NotUnderstood):
@@ -56,7 +48,7 @@ def place(
     """
     if reason not in Hold.Reason.values:
         raise NotUnderstood(_("There is no such reason for a hold."), field="reason")
-    if reason == Hold.Reason.FRAUD and detail_code not in FRAUD_DETAILS:
+    if reason == Hold.Reason.FRAUD and not suspicions.is_known(detail_code):
         raise FraudNeedsDetail(_("Say what makes you suspect fraud."))
     if until is not None and until < as_of:
         raise NotUnderstood(_("The last day of a hold cannot have passed."), field="until")

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.remittance_urls")),
     path("", include("cases.agreement_urls")),
     path("", include("cases.complaint_urls")),
+    path("", include("cases.quality_urls")),
     path("cases/", list_views.case_list, name="case-list"),
     path("cases/assign/", list_views.assign_chosen, name="case-list-assign"),
     path("creditor/cases/", creditor_views.case_list, name="creditor-cases"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
-from cases import dispositions
+from cases import dispositions, fresh_numbers, paying_ways
 from cases.desk_day import today_of
-from cases.desk_forms import PromiseForm, RecallForm
+from cases.desk_forms import PromiseForm, RecallForm, WayForm
 from cases.desk_script import CHECKS_NEEDED
 from cases.desk_views import deed, done, fresh, go_on, show, take_in_hand
 from cases.desk_visit import Visit
@@ -86,7 +86,14 @@ def promise(request: HttpRequest, case: Case, *, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return show(request, case, now=now, status=422, forms={"promise": form}, opened="act-promise")
     member = cast(MemberRequest, request).membership
+    way = WayForm(request.POST)
+    if not way.is_valid():
+        refused = {"promise": form, "way": way}
+        return show(request, case, now=now, status=422, forms=refused, opened="act-promise")
     made = make_promise(case, **form.cleaned_data, by=member, as_of=today_of(member, now), now=now)
+    terms = way.terms()
+    if terms is not None:
+        paying_ways.agree(case, terms, promise=made, by=member, now=now)
     code = DispositionCode.objects.filter(effect="PROMISE", is_active=True).order_by("order", "id").first()
     if code is None:
         return done(request, case, now=now, told=_told(made))
@@ -112,18 +119,24 @@ def _record(
             _("No call was begun here. Call first, say that the debtor called, or say that you called without asking.")
         )
     checks = typed.getlist("check")
+    spoke_with = typed.get("spoke_with", "") or _right_party(code, checks)
+    number = fresh_numbers.ask(
+        case, code, spoke_with=spoke_with, number=typed.get("new_number", ""),
+        not_given=bool(typed.get("number_not_given")), by=member, now=now,
+    )  # fmt: skip
     result = calls.record_result(
         case,
         code=code,
         permit_id=None if inbound else call.get("permit"),
         direction="IN" if inbound else "OUT",
-        spoke_with=typed.get("spoke_with", "") or _right_party(code, checks),
+        spoke_with=spoke_with,
         reason=_reason(request),
         note=typed.get("note", ""),
         by=member,
         now=now,
-        details=_details(request, checks),
+        details=_details(request, checks) | ({"number": number} if number else {}),
         recall_at=recall_at,
+        argument=typed.get("argument", ""),
     )
     visit.finish(result)
     return result

@@ -1,5 +1,6 @@
 """Ways to reach a person: added with their source, judged by what happens when they are tried."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,10 @@ from debtors.models import USABLE, ContactPoint, ContactPointKind, Debtor, Owner
 
 ADDED = record.kind("debtor.contact_point_added", gettext_lazy("A contact point was added: %(kind)s from %(source)s."))
 JUDGED = record.kind("debtor.contact_point_judged", gettext_lazy("A contact point was marked: %(validity)s."))
+TAKEN = record.kind(
+    "debtor.number_from_holder",
+    gettext_lazy("The numbers were dead: the holder was asked for another one and gave it."),
+)
 CONFIRMED = record.kind(
     "debtor.contact_point_confirmed", gettext_lazy("A contact point was confirmed as the debtor's own.")
 )
@@ -21,9 +26,11 @@ CONFIRMED = record.kind(
 FROM_OTHERS = frozenset({"THIRD_PARTY", "EMPLOYER", "NEIGHBOUR", "RELATIVE"})
 """Sources that do not make sure that a number is the debtor's (S004-60)."""
 
+HOLDER_ASKED = "HOLDER_ASKED"
 SOURCES = {
     "CREDITOR": gettext_lazy("Creditor"),
     "DEBTOR": gettext_lazy("The debtor"),
+    "HOLDER_ASKED": gettext_lazy("The holder, asked because the numbers were dead"),
     "THIRD_PARTY": gettext_lazy("Someone else"),
     "EMPLOYER": gettext_lazy("Employer"),
     "NEIGHBOUR": gettext_lazy("Neighbour"),
@@ -98,16 +105,57 @@ def add(
         NotAContactPoint: `value` cannot be understood.
         AlreadyKnown: the person has it already.
     """
-    stored = normalise(kind, value, country=address.get("country") or debtor.country)
+    address = {"country": debtor.country} | address
+    return _add(
+        ADDED, debtor, kind=kind, value=value, by=by, now=now, case_id=case_id, place=place, source=source,
+        owner_role=owner_role, **address,
+    )  # fmt: skip
+
+
+def dead(debtor: Debtor) -> bool:
+    """The holder's numbers are no longer valid: whoever reaches them asks for another one (S004-59)."""
+    known = ContactPoint.objects.filter(
+        debtor=debtor, kind=ContactPointKind.PHONE, owner_role=OwnerRole.HOLDER
+    ).values_list("validity", flat=True)
+    return are_dead(list(known))
+
+
+def are_dead(validities: Collection[str]) -> bool:
+    """One at least proved bad, and none is left that may be called; what others gave does not count."""
+    found = set(validities) - {Validity.UNCONFIRMED}
+    return bool(found) and not found & set(USABLE)
+
+
+def take_from_holder(
+    debtor: Debtor, value: str, *, by: Actor, now: datetime, case_id: int | None = None
+) -> ContactPoint:
+    """Keep the number the holder gave when asked for one because all the others are dead (S004-59).
+
+    It has a source and an event of its own, so that these numbers can be told from what came by chance.
+
+    Raises:
+        NotAContactPoint, AlreadyKnown.
+    """
+    return _add(
+        TAKEN, debtor, kind=ContactPointKind.PHONE, value=value, by=by, now=now, case_id=case_id, place="MOBILE",
+        source=HOLDER_ASKED, owner_role=OwnerRole.HOLDER, country=debtor.country,
+    )  # fmt: skip
+
+
+def _add(
+    event: str, debtor: Debtor, *, kind: str, value: str, by: Actor, now: datetime, case_id: int | None, source: str,
+    country: str, **fields: str,
+) -> ContactPoint:  # fmt: skip
+    stored = normalise(kind, value, country=country or debtor.country)
     validity = Validity.UNCONFIRMED if source in FROM_OTHERS else Validity.UNKNOWN
     try:
         with transaction.atomic():
             point: ContactPoint = ContactPoint.objects.create(
-                debtor=debtor, kind=kind, value=stored, place=place, source=source, owner_role=owner_role,
-                validity=validity, created_by=user_of(by), **({"country": debtor.country} | address),
+                debtor=debtor, kind=kind, value=stored, source=source, validity=validity, created_by=user_of(by),
+                country=country, **fields,
             )  # fmt: skip
             record.record(
-                ADDED,
+                event,
                 by=user_of(by),
                 case_id=case_id,
                 subject_id=point.id,
@@ -151,6 +199,11 @@ def answered(point: ContactPoint, *, now: datetime) -> None:
     """Remember that the debtor was reached there; the conversation's own event tells it."""
     point.validity, point.last_answered_at = Validity.VALID, now
     point.save(update_fields=["validity", "last_answered_at"])
+
+
+def points_of(debtor_id: int) -> list[ContactPoint]:
+    """Every way to reach a person, good or bad, by kind and by whose it is."""
+    return list(ContactPoint.objects.filter(debtor_id=debtor_id).order_by("kind", "owner_role", "id"))
 
 
 def usable_phones(debtor: Debtor) -> list[ContactPoint]:

@@ -16,7 +16,7 @@ from cases.models import Case, PartyRole
 from common.refusals import NotUnderstood, Refused
 from contacts import facts, questions
 from contacts.questions import Question
-from debtors.models import ContactPoint
+from debtors.models import ContactPoint, OwnerRole
 from field.models import Letter, Outcome
 from jurisdictions.codes import Code, Force
 from portfolios.models import Channel
@@ -54,6 +54,8 @@ class LetterRules:
 
     door: bool
     third_person: bool
+    workplace: bool = False
+    """It is the debtor's place of work: the envelope goes into a hand, the debtor's or the employer's (S004-36)."""
 
 
 def rules_for(case: Case, address: ContactPoint, *, now: datetime) -> LetterRules:
@@ -69,7 +71,12 @@ def rules_for(case: Case, address: ContactPoint, *, now: datetime) -> LetterRule
     return LetterRules(
         door=Code.PLACE_DOOR_POSTING not in {code for code, _force in door},
         third_person=(str(Code.PARTY_THIRD_PARTY), str(Force.LAW)) not in third,
+        workplace=is_workplace(address),
     )
+
+
+def is_workplace(address: ContactPoint) -> bool:
+    return address.place == "WORKPLACE" or address.owner_role == OwnerRole.EMPLOYER
 
 
 def check(letter: str, *, outcome: str, person_role: str, relation: str, rules: LetterRules) -> None:
@@ -88,6 +95,10 @@ def check(letter: str, *, outcome: str, person_role: str, relation: str, rules: 
         raise LetterNotAllowed(_("The debtor does not live there: no letter is left."))
     if letter == Letter.DEBTOR and outcome not in (Outcome.MET_DEBTOR, Outcome.REFUSED):
         raise LetterNotAllowed(_("The letter is handed to the debtor only when the debtor was met."))
+    if rules.workplace and letter in (Letter.DOOR, Letter.MAILBOX):
+        raise LetterNotAllowed(
+            _("At the place of work the sealed letter is handed to the debtor or to the employer, or not left at all.")
+        )
     if letter == Letter.DOOR and not rules.door:
         raise LetterNotAllowed(_("The law forbids to post anything on the door. Use the mailbox."))
     if letter == Letter.OTHER:
@@ -95,6 +106,8 @@ def check(letter: str, *, outcome: str, person_role: str, relation: str, rules: 
             raise LetterNotAllowed(_("The letter is handed to somebody else only when somebody else was met."))
         if relation == Relation.STRANGER and not stands_for:
             raise LetterNotAllowed(_("Whoever does not know the debtor is not given the letter. Use the mailbox."))
+        if rules.workplace and not stands_for and relation != Relation.WORK:
+            raise LetterNotAllowed(_("At the place of work only the employer or a colleague is given the letter."))
         if not stands_for and not rules.third_person:
             raise LetterNotAllowed(_("The law forbids to hand the letter to a third person. Use the mailbox."))
 

@@ -75,20 +75,19 @@ def trips(request: HttpRequest) -> HttpResponse:
     still_open = [(one, open_stops.get(one.id, [])) for one in rows if one.state == VisitOrder.State.OPEN]
     why_not = stops.stopped(still_open, now=now)
     context = {
-        "page": page, "counts": counts, "why_not": why_not,
-        "rows": [(one, open_stops.get(one.id, []), _left(one, now), _unready(one, now)) for one in rows],
+        "page": page, "counts": counts, "why_not": why_not, "now": now,
+        "rows": [(one, open_stops.get(one.id, []), _tone(one, now), _unready(one, now)) for one in rows],
         "tabs": [(name, counts[name]) for name in STATES], "state": wanted, "may_allocate": may_allocate,
         "people": visitors() if may_allocate else [],
     }  # fmt: skip
     return render(request, "field/trips.html", context)
 
 
-def _left(order: VisitOrder, now: datetime) -> tuple[str, int]:
-    """The tone of the countdown, and whole hours left (negative: over)."""
+def _tone(order: VisitOrder, now: datetime) -> str:
+    """Of the countdown: on its last day it warns, and late it is bad."""
     if order.state != VisitOrder.State.OPEN:
-        return "neutral", 0
-    hours = int((order.due_at - now).total_seconds() // 3600)
-    return ("bad" if hours < 0 else "warn" if hours < 24 else "ok"), hours
+        return "neutral"
+    return "bad" if order.due_at < now else "warn" if order.due_at < now + timedelta(days=1) else "ok"
 
 
 def _unready(order: VisitOrder, now: datetime) -> bool:
@@ -283,6 +282,6 @@ def trip_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         return {"order": None, "form": form, "why_not": allowed.why_not}
     places = VisitStop.objects.filter(order=order).select_related("address").order_by("id")
     parts = [(name, label, getattr(order, f"{name}_checked_at")) for name, label in orders.PARTS.items()]
-    tone, hours = _left(order, timezone.now())
+    now = timezone.now()
     may = _member(request).may(Permission.FIELD_VISITS)
-    return {"order": order, "stops": list(places), "parts": parts, "tone": tone, "hours": hours, "may": may}
+    return {"order": order, "stops": list(places), "parts": parts, "tone": _tone(order, now), "now": now, "may": may}

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from agencies.models import Agency
 from cases.models import DispositionCode, PartyRole, ReasonForNonPayment
 from common.refusals import Refused
+from debtors.models import PayingWay
 from field import photos
 from field.letters_left import LetterRules, Relation
 from field.models import Asset, FinancedObject, Letter, Outcome, Photo, Recommendation
+from field.visit_asks import Asked
 from field.visiting import AssetFound, Report
 
 MONEY = {"inputmode": "decimal", "autocomplete": "off"}
@@ -84,6 +86,14 @@ class VisitForm(forms.Form):
         label=gettext_lazy("On which day"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
+    way = forms.ChoiceField(
+        label=gettext_lazy("How it will be paid"), required=False, choices=[("", "–"), *PayingWay.choices]
+    )
+    new_number = _text(
+        gettext_lazy("New number from the holder"), 40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+    number_not_given = forms.BooleanField(label=gettext_lazy("Asked, and none was given"), required=False)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why was it not paid?"), required=False, choices=[("", "–"), *ReasonForNonPayment.choices]
     )
@@ -141,7 +151,10 @@ class VisitForm(forms.Form):
     signer = _text(gettext_lazy("Name of the person who signs"), 120)
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, agency: Agency, rules: LetterRules, recommends: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agency: Agency, rules: LetterRules, recommends: bool = True, numbers_dead: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         kwargs.setdefault("label_suffix", "")
         kwargs.setdefault("auto_id", "visit_%s")
         super().__init__(*args, **kwargs)
@@ -151,6 +164,10 @@ class VisitForm(forms.Form):
         )
         self.fields["result"].queryset = codes.order_by("order", "id")  # type: ignore[attr-defined]
         shut = {Letter.DOOR} if not rules.door else set()
+        if rules.workplace:
+            shut = {Letter.DOOR, Letter.MAILBOX}
+        if not numbers_dead:
+            del self.fields["new_number"], self.fields["number_not_given"]
         self.fields["letter"].choices = [one for one in Letter.choices if one[0] not in shut]  # type: ignore[attr-defined]
         if not recommends:
             for name in ("recommends", "recommends_why", "recommends_note"):
@@ -182,7 +199,7 @@ class VisitForm(forms.Form):
                     self.add_error(name, _("Say how much and on which day."))
         return data
 
-    def report(self) -> Report:
+    def report(self, asked: Asked | None = None) -> Report:
         """What was filled in, for `visiting.record_visit`. The form is valid."""
         data = self.cleaned_data
         met_debtor = data["outcome"] == Outcome.MET_DEBTOR
@@ -203,6 +220,10 @@ class VisitForm(forms.Form):
             result=data["result"] if met_debtor else None,
             amount=data["amount"] if met_debtor else None,
             on=data["on"] if met_debtor else None,
+            way=data["way"] if met_debtor else "",
+            new_number=data.get("new_number", "") if met_debtor else "",
+            number_not_given=bool(data.get("number_not_given")) and met_debtor,
+            asked=asked if met_debtor else None,
             reason=data["reason"] if met_debtor else "",
             relation=data["relation"] if met_other and not data["person_role"] else "",
             person_role=data["person_role"] if met_other else "",

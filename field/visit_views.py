@@ -17,11 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases.models import Case, Document, DocumentKind
+from cases.models import Approval, Case, Document, DocumentKind
+from cases.next_actions import local_day
 from cases.queries import case_of, open_to
 from common import kept_files
 from common.refusals import Refused
 from contacts import gate
+from debtors import contact_points
 from field import letters_left, objects, photos, reporting, visiting
 from field.models import (
     Asset,
@@ -35,6 +37,7 @@ from field.models import (
     Visit,
     VisitStop,
 )
+from field.visit_asks import AskForm
 from field.visit_forms import ObjectForm, PhotoForm, StepForm, VisitForm
 from portfolios.models import Channel
 
@@ -67,41 +70,51 @@ def visit_form(request: HttpRequest, stop_id: int) -> HttpResponse:
     case = stop.order.case
     agency = cast(MemberRequest, request).agency
     rules = letters_left.rules_for(case, stop.address, now=now)
-    free = not Recommendation.objects.filter(case=case, state=Recommendation.State.OPEN).exists()
+    about: dict[str, Any] = {
+        "agency": agency, "rules": rules, "numbers_dead": contact_points.dead(case.debtor),
+        "recommends": not Recommendation.objects.filter(case=case, state=Recommendation.State.OPEN).exists(),
+    }  # fmt: skip
+    asks = AskForm(request.POST or None, case=case, by=member, as_of=local_day(agency, now))
     if request.method == "POST":
-        form = VisitForm(request.POST, request.FILES, agency=agency, rules=rules, recommends=free)
-        answer = _send(request, stop, form, member, now)
+        form = VisitForm(request.POST, request.FILES, **about)
+        answer = _send(request, stop, form, asks, member, now)
         if answer is not None:
             return answer
-        return render(request, "field/visit/form.html", _about(stop, form, rules, now), status=422)
+        return render(request, "field/visit/form.html", _about(stop, form, asks, rules, now), status=422)
     done = Visit.objects.filter(stop=stop).first()
     if done is not None:
         return redirect("visit", done.id)
     first = {"draft_key": uuid4(), "started_at": now.astimezone(ZoneInfo(agency.time_zone)).strftime("%Y-%m-%dT%H:%M")}
-    form = VisitForm(initial=first, agency=agency, rules=rules, recommends=free)
-    return render(request, "field/visit/form.html", _about(stop, form, rules, now))
+    form = VisitForm(initial=first, **about)
+    return render(request, "field/visit/form.html", _about(stop, form, asks, rules, now))
 
 
 def _send(
-    request: HttpRequest, stop: VisitStop, form: VisitForm, member: Membership, now: datetime
+    request: HttpRequest, stop: VisitStop, form: VisitForm, asks: AskForm, member: Membership, now: datetime
 ) -> HttpResponse | None:
     """Record what the form holds; None when the form is to be shown again with what is wrong."""
-    if not form.is_valid():
+    if not all([form.is_valid(), asks.is_valid()]):
         if not _wants_json(request):
             return None
-        told = [{"field": name, "sentence": str(text)} for name, texts in form.errors.items() for text in texts]
+        told = [
+            {"field": part.add_prefix(name), "sentence": str(text)}
+            for part in (form, asks)
+            for name, texts in part.errors.items()
+            for text in texts
+        ]
         return JsonResponse({"errors": told}, status=422)
     try:
         visit = visiting.record_visit(
             stop, draft_key=form.cleaned_data["draft_key"], started_at=form.cleaned_data["started_at"],
-            report=form.report(), by=member, now=now,
+            report=form.report(asks.asked()), by=member, now=now,
         )  # fmt: skip
     except Refused as refused:
         if _wants_json(request):
             return JsonResponse(
                 {"errors": [{"field": refused.field, "sentence": refused.sentence}]}, status=refused.status
             )
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        part = asks if asks.asked() and refused.field in asks.fields else form
+        part.add_error(refused.field if refused.field in part.fields else None, refused.sentence)
         return None
     url = reverse("visit", args=[visit.id])
     if _wants_json(request):
@@ -110,10 +123,12 @@ def _send(
     return redirect(url)
 
 
-def _about(stop: VisitStop, form: VisitForm, rules: letters_left.LetterRules, now: datetime) -> dict[str, Any]:
+def _about(
+    stop: VisitStop, form: VisitForm, asks: AskForm, rules: letters_left.LetterRules, now: datetime
+) -> dict[str, Any]:
     case = stop.order.case
     answer = gate.ask(case, channel=Channel.VISIT, contact_point=stop.address, now=now)
-    return {"stop": stop, "case": case, "form": form, "rules": rules, "answer": answer}
+    return {"stop": stop, "case": case, "form": form, "asks": asks, "rules": rules, "answer": answer}
 
 
 @require_GET
@@ -124,6 +139,8 @@ def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
         "visit": one,
         "case": one.case,
         "relation": letters_left.relation_label(one.relation),
+        "workplace": letters_left.is_workplace(one.address),
+        "asked": list(Approval.objects.filter(case=one.case, asked_at=one.entered_at).order_by("kind", "id")),
         "photos": list(Photo.objects.filter(visit=one).order_by("id")),
         "signature": Signature.objects.filter(visit=one).select_related("document").first(),
         "assets": list(Asset.objects.filter(visit=one).order_by("id")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from agencies.models import Membership
 from agencies.roles import Coordinator, FieldCollector
 from audit import record
-from cases import dispositions, promises
+from cases import dispositions, fresh_numbers, paying_ways, promises
 from cases.models import Case, Disposition, DispositionCode
 from cases.next_actions import local_day
 from common.refusals import NotUnderstood, Refused
@@ -23,10 +23,11 @@ from contacts.gate import ContactNotAllowed
 from contacts.models import Contact, Permit
 from debtors import contact_points
 from debtors.models import Validity
-from field import follow_up, letters_left
+from field import follow_up, letters_left, visit_asks
 from field import photos as pictures
 from field.models import Asset, Letter, Outcome, Visit, VisitOrder, VisitStop
 from field.orders import OrderIsClosed
+from field.visit_asks import Asked
 from portfolios.models import Channel
 
 __all__ = ["ContactNotAllowed", "Report", "record_visit", "stops_of"]
@@ -89,7 +90,9 @@ class Report:
     """What the collector found at the door. Only `outcome` is needed, and with the debtor met `result`.
 
     `result`: how the talk ended; with a promise or a claimed payment `amount` and `on` say how much and when.
-    `differs`: (what, as recorded, as found). `recommends`: (kind, why, note). `signature`: a canvas's data URL.
+    `way`: how it will be paid. `new_number`, `number_not_given`: where the holder's numbers are dead. `asked`: what
+    others must approve. `differs`: (what, as recorded, as found). `recommends`: (kind, why, note). `signature`: a
+    canvas's data URL.
     """
 
     outcome: str
@@ -100,6 +103,10 @@ class Report:
     amount: Decimal | None = None
     on: date | None = None
     reason: str = ""
+    way: str = ""
+    new_number: str = ""
+    number_not_given: bool = False
+    asked: Asked | None = None
     note: str = ""
     business_card: bool = False
     rights_explained: bool = False
@@ -243,17 +250,25 @@ def _result(case: Case, stop: VisitStop, report: Report, by: Membership, now: da
     if code is None:
         return None
     details: dict[str, Any] = {}
+    met, promise, as_of = report.outcome == Outcome.MET_DEBTOR, None, local_day(case.agency, now)
     if code.effect == DispositionCode.Effect.PROMISE and report.amount is not None and report.on is not None:
-        promises.make_promise(
-            case, amount=report.amount, due_on=report.on, by=by, as_of=local_day(case.agency, now), now=now
-        )
+        promise = promises.make_promise(case, amount=report.amount, due_on=report.on, by=by, as_of=as_of, now=now)
     elif code.effect == DispositionCode.Effect.CLAIMS_PAID:
         details = {"amount": report.amount, "paid_on": report.on}
-    met = report.outcome == Outcome.MET_DEBTOR
-    return dispositions.record_disposition(
+    if met and report.way:
+        paying_ways.agree(case, paying_ways.Terms(report.way), promise=promise, by=by, now=now)
+    if met:
+        details["number"] = fresh_numbers.ask(
+            case, code, spoke_with=report.person_role, number=report.new_number, not_given=report.number_not_given,
+            by=by, now=now,
+        )  # fmt: skip
+    result = dispositions.record_disposition(
         case, code=code, channel=Channel.VISIT, contact_point=stop.address if met else None,
         spoke_with=report.person_role, reason=report.reason, note=report.note, by=by, now=now, details=details,
     )  # fmt: skip
+    if met and report.asked is not None:
+        visit_asks.ask(case, report.asked, by=by, as_of=as_of, now=now)
+    return result
 
 
 def _code_of(outcome: str) -> DispositionCode | None:

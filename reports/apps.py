@@ -13,6 +13,8 @@ class ReportsConfig(AppConfig):
         from reports import panels
 
         register_nav(NavItem(_("Dashboard"), "dashboard", Permission.DASHBOARD, order=10, key="d", icon="chart"))
+        register_nav(NavItem(_("Your results"), "my-targets", Permission.CASES_WORK, order=22, icon="check"))
+        register_nav(NavItem(_("Pay"), "pay", Permission.PAY_MANAGE, order=69, icon="money"))
         register_panel(
             Panel(
                 "desk-day", "own-target", "reports/panels/own_target.html", panels.own_target,

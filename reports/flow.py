@@ -19,6 +19,7 @@ from agencies.scope import current_agency_id
 from cases.models import Case, Stage
 from cases.transitions import CLOSED, REOPENED, STAGE_CHANGED
 from reports.figures import View
+from reports.sql import named
 
 NEW = "NEW"
 """Where a case that was opened within the month comes from."""
@@ -265,15 +266,12 @@ def last_day(month: date) -> date:
 
 def _cases_sql(view: View) -> tuple[str, dict[str, Any]]:
     """The cases of the view as SQL with named places, and what goes into them."""
-    sql, params = view.cases().order_by().values("id").query.sql_with_params()
-    names = [f"case_{number}" for number in range(len(params))]
-    for name in names:
-        sql = sql.replace("%s", f"%({name})s", 1)
+    sql, values = named(view.cases().order_by().values("id"), "case")
     fixed = {
         "agency": current_agency_id(), "kinds": [STAGE_CHANGED, CLOSED, REOPENED],
         "delay": [stage.value for stage in DELAY],
     }  # fmt: skip
-    return sql, fixed | dict(zip(names, params, strict=True))
+    return sql, fixed | values
 
 
 def _rows(sql: str, keys: dict[str, Any]) -> list[Any]:

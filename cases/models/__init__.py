@@ -17,10 +17,11 @@ from cases.models.debtor_complaints import ComplaintStep, DebtorComplaint
 from cases.models.deeds import Deed
 from cases.models.evidence import Approval, ApprovalKind, Document, DocumentKind
 from cases.models.paying import AgreedWay
+from cases.models.quality import ConversationReview, ItemMark, QualitySample, ScoreCard, ScoreItem
 from cases.models.remittance import Remittance, RemittanceLine
 from cases.models.reported import ReportedPayment
-from cases.models.words import DeskWord
 from cases.models.sales import DebtSale, SoldCase
+from cases.models.words import DeskWord
 from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
 
 __all__ = [
@@ -33,17 +34,19 @@ __all__ = [
     "CloseReason",
     "ComplaintStep",
     "ContractStatus",
-    "DebtorComplaint",
+    "ConversationReview",
     "DebtSale",
+    "DebtorComplaint",
+    "Deed",
     "DeskWord",
     "Disposition",
     "DispositionCode",
-    "Deed",
     "Document",
     "DocumentKind",
+    "ExpertReason",
     "Hold",
     "Instalment",
-    "ExpertReason",
+    "ItemMark",
     "NextAction",
     "Note",
     "Party",
@@ -51,12 +54,15 @@ __all__ = [
     "Plan",
     "PlanFormat",
     "Promise",
+    "QualitySample",
     "ReasonForNonPayment",
     "Remittance",
     "RemittanceLine",
     "ReportedPayment",
     "Roll",
+    "ScoreCard",
+    "ScoreItem",
     "Settlement",
+    "SoldCase",
     "Stage",
 ]
-    "SoldCase",

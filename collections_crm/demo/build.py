@@ -15,6 +15,7 @@ from cases.opening import open_confirmed
 from collections_crm.demo import cast, mailing
 from collections_crm.demo.card import Card
 from collections_crm.demo.files import case_file
+from collections_crm.demo.quality import Quality
 from collections_crm.demo.story import Story, working_days
 from portfolios import checking, inspecting, receiving
 from portfolios.mapping import Spec, spec_of
@@ -55,6 +56,7 @@ def build(*, today: date, state: Path, tell: Tell) -> None:
             portfolios.setdefault(house.slug, []).append(entrusted.portfolio)
         stories.append(Story(agency, Random(SEED)))
     cards = [Card(story) for story in stories]
+    qualities = [Quality(story) for story in stories]
     for story, card in zip(stories, cards, strict=True):
         story.allocate(start)
         card.begin(start)
@@ -65,6 +67,8 @@ def build(*, today: date, state: Path, tell: Tell) -> None:
                 story.live(day)
             for card in cards:
                 card.live(number, day)
+            for quality in qualities:
+                quality.live(number, day)
             _write(number, day, stories, portfolios)
     for story in stories:
         story.wake(today)

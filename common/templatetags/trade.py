@@ -10,6 +10,8 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from django import template
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -71,6 +73,29 @@ def weekday_clock(value: datetime | None, zone: str) -> str:
     if not value:
         return ""
     return str(format_datetime(value, "EEE HH:mm", tzinfo=ZoneInfo(zone), locale=_locale()))
+
+
+@register.filter
+def countdown(until: datetime | None, now: datetime | None = None) -> str:
+    """How long until a moment, or how late it is: "in 2 days 4 h", "in 40 min", "3 days late". The one way to say it.
+
+    Hours are told within a week; what is late by days tells days alone.
+    """
+    if until is None:
+        return "–"
+    left = int((until - (now or timezone.now())).total_seconds())
+    days, rest = divmod(abs(left), 86_400)
+    hours, minutes = rest // 3600, rest % 3600 // 60
+    said = {"days": days, "hours": hours, "minutes": minutes}
+    if left < 0:
+        if days:
+            return ngettext("%(days)d day late", "%(days)d days late", days) % said
+        return (_("%(hours)d h late") if hours else _("%(minutes)d min late")) % said
+    if days and (days >= 7 or not hours):
+        return ngettext("in %(days)d day", "in %(days)d days", days) % said
+    if days:
+        return ngettext("in %(days)d day %(hours)d h", "in %(days)d days %(hours)d h", days) % said
+    return (_("in %(hours)d h") if hours else _("in %(minutes)d min")) % said
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The report pages as people see them: no serious fault for the keyboard or the screen reader, on laptop and phone."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from agencies.scope import agency_scope
 from tests import factories
 from tests.browser import DATABASES, LAPTOP, PHONE, picture, serious_faults
 from tests.reports.test_flow import slid
+from tests.reports.test_pay import paid, rule
 from tests.reports.test_productivity import busy_weeks
 from tests.reports.test_targets import case_of, pay, set_target
 
@@ -19,6 +21,8 @@ pytestmark = pytest.mark.django_db(databases=DATABASES, transaction=True)
 PAGES = {
     "flow": "/reports/flow/?month=2026-11",
     "targets": "/reports/targets/?month=2026-11",
+    "pay": "/pay/?month=2026-10",
+    "pay_preview": "/pay/{ana}/?month=2026-10",
     "productivity": "/reports/productivity/?start=2026-11-16&end=2026-11-29&by=week",
 }
 
@@ -37,9 +41,11 @@ def test_report_pages_can_be_read_by_everybody(
         for who, amount in ((ana, 300), (team, 200), (factories.make_member(agency, "COLLECTOR"), 90)):
             set_target(who, by=manager, amount=Decimal(amount), promises_kept=2)
         pay(case_of(ana, manager), 250)
+        rule(ana, manager)
+        paid(case_of(ana, manager, since=date(2026, 9, 1)), "640.50", date(2026, 10, 20))
         busy_weeks(factories.make_member(agency, "COLLECTOR"), factories.make_member(agency, "FIELD_COLLECTOR"))
     page = sign_in(manager, viewport=size, color_scheme=colours)
-    page.goto(PAGES[name])
+    page.goto(PAGES[name].format(ana=ana.id))
     picture(page, f"{name}_{size['width']}_{colours}")
     assert serious_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

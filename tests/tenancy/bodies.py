@@ -115,6 +115,17 @@ BODIES = (
         reads="contacts.forms.CampaignForm",
     ),
     Body(
+        "pay-rule", one(member="collector_id"),
+        lambda house: {"valid_from": "2026-10", "salary": "10", "currency": "MDL", "percent": "1"},
+        reads="reports.pay_views.RuleForm",
+    ),
+    Body(
+        "target-set", {"who": ("collector_id", "member:{}")},
+        lambda house: {
+            "period": "MONTH", "starts_on": f"{timezone.localdate():%Y-%m}", "amount": "10", "currency": "MDL",
+        },
+    ),
+    Body(
         "remittance-issue", one(mandate="mandate_id"), lambda house: {"currency": "MDL", "through": DAY},
         reads="cases.remittance_views.PreviewForm",
     ),

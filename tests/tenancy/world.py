@@ -17,15 +17,20 @@ from cases.models import (
     AllocationBatch,
     Approval,
     Case,
+    ConversationReview,
     DebtorComplaint,
     Deed,
     Disposition,
     Hold,
+    ItemMark,
     Note,
     Plan,
     Promise,
+    QualitySample,
     Remittance,
     ReportedPayment,
+    ScoreCard,
+    ScoreItem,
     Settlement,
 )
 from common import kept_files
@@ -54,7 +59,7 @@ from legal.models import (
     ProceedingStep,
 )
 from portfolios.models import CaseFile, Mapping, Strategy
-from reports.models import Target
+from reports.models import PayStatement, Target
 from tests import factories
 
 ROLE, OUTSIDE = "MANAGER", "CREDITOR_USER"
@@ -210,7 +215,11 @@ def _results(member: Membership) -> dict[str, int]:
         member=member, period="MONTH", starts_on=today.replace(day=1), currency="MDL", amount=100,
         set_by=member.user, set_at=timezone.now(),
     )  # fmt: skip
-    return {"target_id": target.id}
+    statement = PayStatement.objects.create(
+        member=member, month=today.replace(month=1, day=1), currency="MDL", salary=10, issued_by=member.user,
+        issued_at=timezone.now(),
+    )  # fmt: skip
+    return {"target_id": target.id, "pay_statement_id": statement.id}
 
 
 def _printed(case: Case) -> dict[str, int]:
@@ -285,14 +294,14 @@ def _agreements(case: Case, member: Membership) -> dict[str, int]:
         case, kind="OTHER", title="Proof", filename="proof.pdf", content=b"%PDF-1", mime="application/pdf",
         by=member, now=now,
     )  # fmt: skip
-    return {
-        "format_id": kind.id, "plan_id": plan.id, "settlement_id": settlement.id, "document_id": document.id,
     deed = Deed.objects.create(
         case=case, plan=plan, country="MD", language="ro", currency=case.currency, amount=1, drafted_by=member.user,
         drafted_at=now,
     )  # fmt: skip
-    }  # fmt: skip
+    return {
         "deed_id": deed.id,
+        "format_id": kind.id, "plan_id": plan.id, "settlement_id": settlement.id, "document_id": document.id,
+    }  # fmt: skip
 
 
 def _quality(case: Case, member: Membership) -> dict[str, int]:
@@ -300,7 +309,33 @@ def _quality(case: Case, member: Membership) -> dict[str, int]:
         number=1, case=case, kind="TONE", source="DEBTOR", way="PHONE", received_on=factories.TODAY, text="x",
         answer_due_on=factories.TODAY, recorded_by=member.user, recorded_at=timezone.now(),
     )  # fmt: skip
-    return {"debtor_complaint_id": complaint.id}
+    card = ScoreCard.objects.create(version=1, name="x", made_at=timezone.now())
+    item = ScoreItem.objects.create(card=card, code="TONE", weight=1, order=1)
+    sample = QualitySample.objects.create(
+        card=card, starts_on=factories.TODAY, ends_on=factories.TODAY, per_person=1, third_parties=False, seed=1,
+        drawn=1, drawn_by=member.user, drawn_at=timezone.now(),
+    )  # fmt: skip
+    review = ConversationReview.objects.create(
+        sample=sample, card=card, disposition=Disposition.objects.first(), case=case, collector=member,
+        held_at=timezone.now(),
+    )  # fmt: skip
+    ids = {"debtor_complaint_id": complaint.id, "sample_id": sample.id, "review_id": review.id}
+    return ids | {"quality-own-review:review_id": _judged_of(member, case, item, review).id}
+
+
+def _judged_of(member: Membership, case: Case, item: ScoreItem, like: ConversationReview) -> ConversationReview:
+    """A conversation of the member that somebody else judged."""
+    result = Disposition.objects.create(
+        case=case, code=factories.make_disposition_code(), by=member.user, at=timezone.now()
+    )
+    review = ConversationReview.objects.create(
+        sample=like.sample, card=like.card, disposition=result, case=case, collector=member, held_at=timezone.now()
+    )
+    ItemMark.objects.create(review=review, item=item, points=2)
+    review.state, review.judge, review.score = "CLOSED", factories.make_member(member.agency, "MANAGER"), 100
+    review.judged_at = timezone.now()
+    review.save()
+    return review
 
 
 def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, int]:
