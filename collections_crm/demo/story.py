@@ -19,6 +19,7 @@ from cases.dispositions import record_disposition
 from cases.models import Case, DispositionCode, Promise, Stage
 from cases.notes import add_note
 from cases.roll import roll_day
+from collections_crm.demo import talks
 from common.refusals import Refused
 from contacts import calls, waterfall
 from debtors.models import ContactPoint
@@ -95,6 +96,7 @@ class Story:
         if team is None:
             return
         with agency_scope(self.agency.pk):
+            talks.write_lists(self.agency.language, by=self.coordinators[0], now=now)
             assignment.allocate(assignment.Rule("TEAM", (team,), as_of=day, now=now), by=self.manager, now=now)
             assignment.allocate(
                 assignment.Rule(
@@ -214,6 +216,8 @@ class Story:
                 "method": "TRANSFER",
             }  # fmt: skip
             return code, {"details": details, "spoke_with": "HOLDER"}
+        if code in ("CALL_BACK", "REFUSES"):
+            talked["argument"] = talks.argument_of(case)
         if random.random() < 0.1:
             add_note(
                 case, text=random.choice(NOTES["ro" if self.agency.language == "ro" else "en"]), by=collector, now=now
@@ -230,9 +234,10 @@ class Story:
         amount = full if far or self.random.random() < 0.5 else min(half, full)
         due_on = day + timedelta(days=self.random.randrange(10, 26) if far else self.random.randrange(2, 8))
         try:
-            promises.make_promise(case, amount=amount, due_on=due_on, by=collector, as_of=day, now=now)
+            made = promises.make_promise(case, amount=amount, due_on=due_on, by=collector, as_of=day, now=now)
         except Refused:
             return False
+        talks.agree_way(made, by=collector, now=now)
         return True
 
     def _move_stages(self, day: date) -> None:
