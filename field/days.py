@@ -65,6 +65,7 @@ def day_of(collector: Membership, *, as_of: date, now: datetime, limit: int = ST
     for case in ranked:
         order = orders[case.id]
         for one in open_stops.get(order.id, []):
+            one.order = order
             question = Question(case.id, Channel.VISIT, one.address_id, party="debtor")
             answer = gate.answer(question, about[case.id], now=now)
             found = Stop(one, case, one.address, answer, late=order.due_at < now)
