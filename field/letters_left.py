@@ -2,7 +2,8 @@
 
 The packs are asked the same question the gate asks: whether anything may be posted on the door there, and whether the
 law itself forbids that a third person is addressed. A sealed envelope tells its bearer nothing, so our own practice of
-speaking with nobody else does not forbid handing it over; a law does.
+speaking with nobody else does not forbid handing it over; a law does. At a place of work it is handed to the debtor or
+to the employer and nobody else; whether we may come there at all, the gate says before (S004-36 beside S004-72).
 """
 
 from dataclasses import dataclass

@@ -17,6 +17,7 @@ from agencies.scope import agency_scope
 from cases import approvals, payment_reports, plan_formats, plans, remittances, settlements
 from cases.models import Approval, ApprovalKind, Case, Plan, PlanFormat
 from cases.statement_booking import match_file
+from collections_crm.demo import talks
 from collections_crm.demo.cast import PASSWORD
 from collections_crm.demo.statements import Incoming, camt
 from collections_crm.demo.story import Story
@@ -235,6 +236,7 @@ class Card:
         if outcome == "MET_DEBTOR":
             further = {
                 "result": self.story.codes["REFUSES" if self.random.random() < 0.4 else "CALL_BACK"],
+                "new_number": talks.fresh_number(case), "number_not_given": True,
                 "letter": "DEBTOR", "rights_explained": True, "monthly_income": Decimal(self.random.randrange(400, 2200)),
                 "occupants": self.random.randrange(1, 6),
                 "assets": (visiting.AssetFound("VEHICLE", "Car, about ten years old", Decimal(3500)),),

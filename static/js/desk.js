@@ -134,7 +134,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig: sent, xhr } = event.detail;
   const caseId = desk()?.dataset.case;
-  if (caseId && sent?.verb === "post" && xhr.status === 200 && !sent.path.includes("/call/")) sessionStorage.removeItem(store(caseId));
+  if (caseId && sent?.verb === "post" && xhr.status === 200 && !/\/(call\/|way\/)/.test(sent.path)) sessionStorage.removeItem(store(caseId));
 });
 
 setInterval(() => {

@@ -9,6 +9,7 @@ from cases import arguments, paying_ways
 from cases.models import Case, DeskWord
 from cases.promises import make_promise
 from collections_crm.demo import talks
+from debtors import contact_points
 from tests import factories
 from tests.desk.conftest import NOW
 
@@ -38,6 +39,15 @@ def test_promises_are_paid_in_every_way(collector: factories.Membership) -> None
     assert {way.way for way in ways if way} == set(talks.WAYS)
     assert None in ways
     assert {way.lacks_papers for way in ways if way and way.way == "DIRECT_DEBIT"} == {True, False}
+
+
+def test_numbers_given_at_the_door_are_numbers(collector: factories.Membership) -> None:
+    with agency_scope(collector.agency_id):
+        cases = [factories.make_case() for _n in range(4)]
+        given = [number for case in cases if (number := talks.fresh_number(case))]
+        assert len(given) == 2
+        for number in given:
+            assert contact_points.normalise("PHONE", number, country="MD") == number
 
 
 def test_a_talk_climbs_one_step(collector: factories.Membership) -> None:
