@@ -37,6 +37,8 @@ MOST_PIXELS = 64_000_000
 MOST_PHOTOS = 20
 SHOWN_EDGE = 1600
 SUFFIX = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+_JPEGS = ("JPEG", "MPO")
+"""A JPEG that holds further pictures (a depth map, a brighter copy) is read as MPO; its first picture is the photo."""
 SIGNATURE_BYTES, SIGNATURE_EDGE = 512 * 1024, 2400
 _DATA_URL = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)\Z")
 _EXIF, _GPS, _TAKEN, _OFFSET = 0x8769, 0x8825, 0x9003, 0x9011
@@ -81,7 +83,7 @@ def read(content: bytes, *, kind: str = Photo.Kind.OTHER, time_zone: str) -> Pic
     if len(content) > MOST_BYTES:
         raise PhotoNotTaken(_("A photo may have 15 MB at most."))
     image = _opened(content, tuple(SUFFIX))
-    form = str(image.format)
+    form = "JPEG" if image.format in _JPEGS else str(image.format)
     exif = _exif_of(image)
     if form == "JPEG":
         image.draft("RGB", (SHOWN_EDGE, SHOWN_EDGE))

@@ -10,8 +10,9 @@ from PIL import Image, ImageDraw
 def jpeg(
     *, size: tuple[int, int] = (2400, 1800), colour: str = "#3a72b5", taken: str = "2026:11:24 11:58:00",
     offset: str = "", place: tuple[Any, ...] | None = ("N", (47.0, 1.0, 30.0), "E", (28.0, 51.0, 30.0)),
-    orientation: int = 1, comment: bytes = b"",
+    orientation: int = 1, comment: bytes = b"", further: bool = False,
 ) -> bytes:  # fmt: skip
+    """`further`: with a second picture behind the first, as phones keep the depth map of a portrait."""
     image = Image.new("RGB", size, colour)
     pen = ImageDraw.Draw(image)
     pen.rectangle((size[0] // 4, size[1] // 3, size[0] // 2, size[1] - 40), fill="#ddd", outline="#222", width=12)
@@ -29,7 +30,10 @@ def jpeg(
     if place is not None:
         exif.get_ifd(0x8825).update({1: place[0], 2: place[1], 3: place[2], 4: place[3]})
     out = io.BytesIO()
-    image.save(out, "JPEG", exif=exif, quality=85, comment=comment)
+    if further:
+        image.save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (64, 48), "#888")], exif=exif)
+    else:
+        image.save(out, "JPEG", exif=exif, quality=85, comment=comment)
     return out.getvalue()
 
 

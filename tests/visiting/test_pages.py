@@ -92,6 +92,18 @@ def test_photos_follow_one_by_one_and_each_counts_once(
         assert Photo.objects.get().kind == "OBJECT"
 
 
+def test_a_photo_with_a_depth_map_is_taken_like_any_other(
+    trip: Trip, collector: factories.Membership, agency: factories.Agency
+) -> None:
+    client, portrait = factories.client_of(collector), pictures.jpeg(further=True)
+    url = client.post(form_of(trip), filled(photos_residence=[upload(portrait)]), headers=JSON).json()["photos"]
+    answer = client.post(url, {"kind": "OBJECT", "photo": upload(pictures.jpeg(colour="#b5823a", further=True))})
+
+    assert answer.status_code == 200
+    with agency_scope(agency.id):
+        assert list(Photo.objects.order_by("id").values_list("kind", flat=True)) == ["RESIDENCE", "OBJECT"]
+
+
 def test_what_is_no_photo_is_said_in_words(trip: Trip, collector: factories.Membership) -> None:
     client = factories.client_of(collector)
     page = client.post(form_of(trip), filled(photos_other=[upload(b"%PDF")]))

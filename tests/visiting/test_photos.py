@@ -83,6 +83,19 @@ def test_png_and_webp_are_photos_too() -> None:
     assert [read(content).suffix for content in (pictures.png(), out.getvalue())] == [".png", ".webp"]
 
 
+def test_of_a_jpeg_with_further_pictures_the_first_is_the_photo() -> None:
+    """Many phones lay a depth map or a brighter copy behind the photo, which Pillow then calls MPO."""
+    content = pictures.jpeg(size=(4000, 3000), further=True)
+    assert Image.open(io.BytesIO(content)).format == "MPO"
+
+    picture = read(content)
+
+    assert (picture.suffix, picture.original) == (".jpg", content)
+    assert picture.taken_at == datetime(2026, 11, 24, 9, 58, tzinfo=UTC)
+    shown = Image.open(io.BytesIO(picture.shown))
+    assert (shown.format, shown.size) == ("JPEG", (photos.SHOWN_EDGE, 1200))
+
+
 def bomb() -> bytes:
     """A PNG of a few kilobytes that would unfold to 400 million pixels."""
     out = io.BytesIO()
