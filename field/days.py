@@ -9,6 +9,7 @@ from cases.models import Case
 from contacts import facts, gate
 from contacts.questions import Question
 from debtors.models import ContactPoint
+from field import going
 from field.models import VisitOrder, VisitStop
 from field.order import Order, arranged
 from field.routing import Place, Route, route
@@ -20,19 +21,26 @@ STOPS_A_DAY = 12
 
 @dataclass(frozen=True)
 class Stop:
-    """One address to visit. `answer` is the gate's for a visit now; `late`: its order is past its time."""
+    """One address to visit. `answer` is the gate's for a visit now; `late`: its order is past its time; `halt`: why a
+    payment stops it, else empty."""
 
     stop: VisitStop
     case: Case
     address: ContactPoint
     answer: gate.Answer
     late: bool
+    halt: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Why it is not to be visited now."""
+        return self.halt or self.answer.sentence
 
 
 @dataclass(frozen=True)
 class Day:
-    """Stops that may be visited today in the order of driving; those the gate stops, with its sentence; how many wait
-    for another day."""
+    """Stops that may be visited today in the order of driving; those the gate or a payment stops, with the sentence;
+    how many wait for another day."""
 
     stops: list[Stop]
     stopped: list[Stop]
@@ -45,9 +53,9 @@ def day_of(collector: Membership, *, as_of: date, now: datetime, limit: int = ST
 
     A stop the gate shuts only until later today stays in the plan: the collector may come at that hour.
     """
-    orders = {
-        order.case_id: order for order in VisitOrder.objects.filter(collector=collector, state=VisitOrder.State.OPEN)
-    }
+    mine = VisitOrder.objects.filter(collector=collector, state=VisitOrder.State.OPEN).select_related("case")
+    orders = {order.case_id: order for order in mine}
+    halts = going.halted(orders.values())
     cases = arranged(
         Case.objects.filter(id__in=list(orders)), order=Order.PRIORITY, as_of=as_of, now=now,
         currency=collector.agency.currency,
@@ -68,8 +76,9 @@ def day_of(collector: Membership, *, as_of: date, now: datetime, limit: int = ST
             one.order = order
             question = Question(case.id, Channel.VISIT, one.address_id, party="debtor")
             answer = gate.answer(question, about[case.id], now=now)
-            found = Stop(one, case, one.address, answer, late=order.due_at < now)
-            if not opens_today(answer, now=now):
+            halt = halts[order.id].sentence if order.id in halts else ""
+            found = Stop(one, case, one.address, answer, late=order.due_at < now, halt=halt)
+            if halt or not opens_today(answer, now=now):
                 stopped.append(found)
             elif len(allowed) < limit:
                 allowed.append(found)

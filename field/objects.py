@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from agencies.models import Membership
 from audit import record
 from cases import approvals
-from cases.models import Approval, ApprovalKind, Case
+from cases.models import Approval, ApprovalKind, Case, Stage
 from common.refusals import NotUnderstood, Refused
-from field import reporting
+from field import going, reporting
 from field.models import FinancedObject, ObjectStep, Visit
 
 State, StepState = FinancedObject.State, ObjectStep.State
@@ -33,14 +33,24 @@ STEP_DONE = record.kind(
 FOLLOWS: Mapping[str, tuple[FinancedObject.State, ...]] = {
     State.SOUGHT: (State.FOUND, State.NOT_FOUND, State.REFUSED),
     State.FOUND: (State.BOOTED, State.SECURED, State.REFUSED, State.NOT_FOUND),
-    State.BOOTED: (State.SECURED, State.REFUSED),
-    State.SECURED: (State.TRANSPORTED, State.HANDED_OVER),
-    State.TRANSPORTED: (State.HANDED_OVER,),
+    State.BOOTED: (State.SECURED, State.RELEASED, State.REFUSED),
+    State.SECURED: (State.TRANSPORTED, State.HANDED_OVER, State.RELEASED),
+    State.TRANSPORTED: (State.HANDED_OVER, State.RELEASED),
+    State.RELEASED: (State.FOUND, State.NOT_FOUND, State.REFUSED),
     State.HANDED_OVER: (),
     State.NOT_FOUND: (State.FOUND,),
-    State.REFUSED: (State.FOUND, State.SECURED),
+    State.REFUSED: (State.FOUND,),
 }
-"""What may follow a state. An object handed over by its holder is secured without a boot."""
+"""What may follow a state; a boot that is on lets the object be secured or released also after a refusal.
+
+An object handed over by its holder is secured without a boot; who handed it over is then written down.
+"""
+
+FORCED = (State.BOOTED, State.SECURED, State.TRANSPORTED)
+"""Steps that a closed case, a hold or a payment nobody looked at stops (`field.going`); releasing is never stopped."""
+
+_BOOT_ENDS = (State.RELEASED, State.SECURED, State.TRANSPORTED, State.HANDED_OVER, State.NOT_FOUND)
+"""Steps after which no boot is on the object any more."""
 
 COMPLAINT_LIKELY = (State.NOT_FOUND, State.REFUSED)
 """States after which a criminal complaint may be prepared (S003-20)."""
@@ -62,14 +72,26 @@ class DescriptionMissing(NotUnderstood):
     field = "description"
 
 
+class GiverMissing(NotUnderstood):
+    """Without a boot an object is secured only when somebody hands it over."""
+
+    field = "note"
+
+
+class CaseIsClosed(Refused):
+    """Nothing new is sought for a closed case."""
+
+
 def register(
     case: Case, *, description: str, plate: str = "", vin: str = "", place: str = "", by: Membership, now: datetime
 ) -> FinancedObject:
     """Note what the credit paid for, as it is to be found.
 
     Raises:
-        DescriptionMissing
+        DescriptionMissing, CaseIsClosed
     """
+    if case.stage == Stage.CLOSED:
+        raise CaseIsClosed(_("The case is closed."))
     if not description.strip():
         raise DescriptionMissing(_("Say what the object is."))
     with transaction.atomic():
@@ -85,18 +107,19 @@ def ask_for_boot(found: FinancedObject, *, note: str = "", by: Membership, now: 
     """Ask the creditor whether the found object may be immobilised.
 
     Raises:
-        StepNotPossible: it was not found, or is secured already; BootAlreadyAsked.
+        StepNotPossible: it was not found, or is secured already; BootAlreadyAsked; going.StepHalted.
     """
     with transaction.atomic():
         locked = _locked(found)
         _check_follows(locked, State.BOOTED)
+        case = Case.objects.select_related("mandate").get(id=locked.case_id)
+        going.check_step(locked, case)
         if _boot_of(locked, StepState.REQUESTED, StepState.APPROVED) is not None:
             raise BootAlreadyAsked(_("The creditor was already asked about a boot on this object."))
         step: ObjectStep = ObjectStep.objects.create(
             object=locked, case_id=locked.case_id, step=State.BOOTED, state=StepState.REQUESTED, note=note[:400],
             asked_by=by.user, asked_at=now,
         )  # fmt: skip
-        case = Case.objects.select_related("mandate").get(id=locked.case_id)
         approvals.ask(
             ApprovalKind.BOOT, step.id, mandate=case.mandate, case=case, by=by, now=now,
             facts={"object": locked.id},
@@ -112,12 +135,19 @@ def take_step(
     """Record that a step was done, with its protocol in `language` (the debtor's unless given).
 
     Raises:
-        StepNotPossible: it does not follow; BootNotApproved: a boot without the creditor's yes.
+        StepNotPossible: it does not follow; BootNotApproved: a boot without the creditor's yes; GiverMissing: secured
+        without a boot and without a word on who handed it over; going.StepHalted: closed, held or paid since.
     """
     with transaction.atomic():
         locked = _locked(found)
         _check_follows(locked, step)
+        if step in FORCED:
+            going.check_step(locked, Case.objects.get(id=locked.case_id))
+        if step == State.SECURED and not note.strip() and not has_boot(locked):
+            raise GiverMissing(_("Without a boot the object is secured only when it is handed over. Write by whom."))
         done = _approved_boot(locked) if step == State.BOOTED else None
+        if done is None:
+            _let_lapse(locked, by=by, now=now)
         if done is None:
             done = ObjectStep(object=locked, case_id=locked.case_id, step=step, asked_by=by.user, asked_at=now)
         done.state, done.done_by, done.done_at, done.visit = StepState.DONE, by.user, now, visit
@@ -132,17 +162,32 @@ def take_step(
     return done
 
 
-def possible(found: FinancedObject) -> list[FinancedObject.State]:
-    """The steps that may be recorded now: a boot only once it is approved."""
-    follow = FOLLOWS[found.state]
+def possible(found: FinancedObject, *, stopped: bool = False) -> list[FinancedObject.State]:
+    """The steps that may be recorded now: a boot only once it is approved, nothing against its holder while stopped."""
+    follow = _follows(found)
+    shut = set(FORCED) if stopped else set()
     if State.BOOTED in follow and _boot_of(found, StepState.APPROVED) is None:
-        return [step for step in follow if step != State.BOOTED]
-    return list(follow)
+        shut.add(State.BOOTED)
+    return [step for step in follow if step not in shut]
 
 
 def may_ask_for_boot(found: FinancedObject) -> bool:
     asked = _boot_of(found, StepState.REQUESTED, StepState.APPROVED)
-    return State.BOOTED in FOLLOWS[found.state] and asked is None
+    return State.BOOTED in _follows(found) and asked is None
+
+
+def has_boot(found: FinancedObject) -> bool:
+    """Whether a boot is on the object."""
+    last = ObjectStep.objects.filter(object=found, state=StepState.DONE, step__in=(State.BOOTED, *_BOOT_ENDS))
+    return bool(last.order_by("-id").values_list("step", flat=True).first() == State.BOOTED)
+
+
+def _follows(found: FinancedObject) -> tuple[FinancedObject.State, ...]:
+    follow = FOLLOWS[found.state]
+    if found.state in (State.FOUND, State.REFUSED) and has_boot(found):
+        with_boot = [step for step in (*follow, State.SECURED, State.RELEASED) if step != State.BOOTED]
+        return tuple(dict.fromkeys(with_boot))
+    return follow
 
 
 def _locked(found: FinancedObject) -> FinancedObject:
@@ -151,7 +196,7 @@ def _locked(found: FinancedObject) -> FinancedObject:
 
 
 def _check_follows(found: FinancedObject, step: str) -> None:
-    if step not in FOLLOWS[found.state]:
+    if step not in _follows(found):
         label = State(step).label if step in State.values else step
         raise StepNotPossible(
             _("“%(step)s” does not follow “%(state)s”.") % {"step": label, "state": found.get_state_display()}
@@ -168,6 +213,19 @@ def _approved_boot(found: FinancedObject) -> ObjectStep:
     if step is None or not approvals.is_granted(ApprovalKind.BOOT, step.id):
         raise BootNotApproved(_("A boot is put on only after the creditor approved it. Ask for it first."))
     return step
+
+
+def _let_lapse(found: FinancedObject, *, by: Membership, now: datetime) -> None:
+    """The object does not stand where it stood when a boot was asked for: the answer holds no more."""
+    for step in ObjectStep.objects.filter(
+        object=found, step=State.BOOTED, state__in=(StepState.REQUESTED, StepState.APPROVED)
+    ).order_by("id"):
+        approvals.withdraw(ApprovalKind.BOOT, step.id, by=by, now=now)
+        ObjectStep.objects.filter(id=step.id).update(state=StepState.LAPSED)
+        record.record(
+            BOOT_ANSWERED, by=by.user, case_id=found.case_id, subject_id=step.id, at=now,
+            boot_state=str(StepState.LAPSED),
+        )  # fmt: skip
 
 
 def _granted(approval: Approval, by: Membership, now: datetime) -> None:

@@ -23,7 +23,7 @@ from cases.models import Case
 from cases.next_actions import local_day
 from cases.queries import open_to
 from common.refusals import Refused
-from field import days, maps, orders, sla, stops, territories, visit_kinds
+from field import days, going, maps, orders, sla, stops, territories, visit_kinds
 from field.models import Territory, Trigger, VisitKind, VisitOrder, VisitStop
 from field.office_forms import TerritoryForm, VisitOrderForm, visitors
 
@@ -265,11 +265,25 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
     return redirect("case", order.case_id)
 
 
+@require_POST
+@requires(Permission.FIELD_ALLOCATE)
+def go_on(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The coordinator looked at the payment that stops the trip and the object."""
+    member = _member(request)
+    case = get_object_or_404(open_to(member), id=case_id)
+    try:
+        going.go_on(case, by=member, now=timezone.now())
+        messages.success(request, _("Visits and steps with the object go on."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("case-objects" if request.POST.get("back") == "objects" else "case", case.id)
+
+
 def trip_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """The open trip of a case with its countdown and preparation, or the form to order one."""
     order = (
         VisitOrder.objects.filter(case=case, state=VisitOrder.State.OPEN)
-        .select_related("collector__user")
+        .select_related("collector__user", "case")
         .order_by("-id")
         .first()
     )
@@ -284,4 +298,7 @@ def trip_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     parts = [(name, label, getattr(order, f"{name}_checked_at")) for name, label in orders.PARTS.items()]
     now = timezone.now()
     may = _member(request).may(Permission.FIELD_VISITS)
-    return {"order": order, "stops": list(places), "parts": parts, "tone": _tone(order, now), "now": now, "may": may}
+    return {
+        "order": order, "stops": list(places), "parts": parts, "tone": _tone(order, now), "now": now, "may": may,
+        "case": case, "halt": going.halted([order]).get(order.id),
+    }  # fmt: skip

@@ -42,6 +42,7 @@ REPORT_PHOTOS = 12
 _TITLES = {
     FinancedObject.State.FOUND: gettext_lazy("Protocol of inspection"),
     FinancedObject.State.BOOTED: gettext_lazy("Protocol of immobilisation"),
+    FinancedObject.State.RELEASED: gettext_lazy("Protocol of release"),
     FinancedObject.State.SECURED: gettext_lazy("Protocol of seizure"),
     FinancedObject.State.TRANSPORTED: gettext_lazy("Protocol of transport"),
     FinancedObject.State.HANDED_OVER: gettext_lazy("Protocol of handover"),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from contacts import facts, gate
 from contacts.questions import Question
 from debtors.models import ContactPoint
+from field import going
 from field.models import VisitOrder, VisitStop
 from field.queries import VisitCard
 from portfolios.models import Channel
@@ -48,13 +49,16 @@ def opens_today(answer: gate.Answer, *, now: datetime) -> bool:
 
 
 def stopped(trips: Sequence[tuple[VisitOrder, Sequence[VisitStop]]], *, now: datetime) -> dict[int, str]:
-    """Why the gate stops a whole trip, by the order's id: a dispute, a payment, a bankruptcy (S002-11).
+    """Why a whole trip is stopped, by the order's id: a payment came in, or the gate says no to every open address, for
+    example because of a dispute or a bankruptcy (S002-11).
 
-    A trip one of whose open addresses may be visited is not stopped. The facts are collected once for all trips.
+    The orders come with their cases. Payments and facts are collected once for all trips.
     """
     about = facts.collect([order.case_id for order, _stops in trips], now=now) if trips else {}
-    found = {}
+    found = {order_id: stop.sentence for order_id, stop in going.halted(order for order, _stops in trips).items()}
     for order, places in trips:
+        if order.id in found:
+            continue
         answers = [
             gate.answer(
                 Question(order.case_id, Channel.VISIT, place.address_id, party="debtor"), about[order.case_id], now=now

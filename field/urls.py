@@ -10,6 +10,7 @@ urlpatterns = [
     path("field/trips/assign/", office_views.trips_assign, name="field-trips-assign"),
     path("field/trips/<int:order_id>/", office_views.order_change, name="field-order-change"),
     path("field/trips/new/<int:case_id>/", office_views.order_new, name="field-order-new"),
+    path("field/cases/<int:case_id>/go-on/", office_views.go_on, name="field-go-on"),
     path("field/day/", office_views.day, name="field-day"),
     path("field/territories/", office_views.territory_list, name="field-territories"),
     path("field/territories/new/", office_views.territory_edit, name="field-territory-new"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
 from agencies.roles import FieldCollector
-from field import queries, stops
+from field import going, queries, stops
 from field.order import Order, arranged
 
 CARDS_A_PAGE = 10
@@ -44,6 +44,7 @@ def field_cases(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "visits": stops.planned(shown, now=now),
+        "halts": going.halted_cases([card.case.id for card in shown]),
         "order": order,
         "by_place": order is Order.PLACE,
         "collectors": collectors,

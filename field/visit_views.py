@@ -17,14 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases.models import Approval, Case, Document, DocumentKind
+from cases.models import Approval, Case, Document, DocumentKind, Stage
 from cases.next_actions import local_day
 from cases.queries import case_of, open_to
 from common import kept_files
 from common.refusals import Refused
 from contacts import gate
 from debtors import contact_points
-from field import letters_left, objects, photos, reporting, visiting
+from field import going, letters_left, objects, photos, reporting, visiting
 from field.models import (
     Asset,
     Discrepancy,
@@ -58,7 +58,8 @@ def stops(request: HttpRequest) -> HttpResponse:
     """Addresses still to be visited, the soonest due first, each with a button that opens the form."""
     found = visiting.pending_of(_member(request)).select_related("order__case__creditor")
     page = Paginator(found, STOPS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "field/visit/stops.html", {"page": page, "now": timezone.now()})
+    halts = going.halted_cases([stop.order.case_id for stop in page])
+    return render(request, "field/visit/stops.html", {"page": page, "now": timezone.now(), "halts": halts})
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +129,8 @@ def _about(
 ) -> dict[str, Any]:
     case = stop.order.case
     answer = gate.ask(case, channel=Channel.VISIT, contact_point=stop.address, now=now)
-    return {"stop": stop, "case": case, "form": form, "asks": asks, "rules": rules, "answer": answer}
+    halt = going.halted([stop.order]).get(stop.order_id)
+    return {"stop": stop, "case": case, "form": form, "asks": asks, "rules": rules, "answer": answer, "halt": halt}
 
 
 @require_GET
@@ -237,9 +239,13 @@ def case_objects(request: HttpRequest, case_id: int) -> HttpResponse:
     case = _case_or_404(request, case_id)
     form = ObjectForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
-        objects.register(case, by=_member(request), now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("The object was registered."))
-        return redirect("case-objects", case.id)
+        try:
+            objects.register(case, by=_member(request), now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        else:
+            messages.success(request, _("The object was registered."))
+            return redirect("case-objects", case.id)
     return _objects_page(request, case, form, status=422 if request.method == "POST" else 200)
 
 
@@ -247,14 +253,20 @@ def _objects_page(request: HttpRequest, case: Case, form: ObjectForm, *, status:
     steps: dict[int, list[ObjectStep]] = {}
     for step in ObjectStep.objects.filter(case=case).select_related("done_by", "protocol").order_by("id"):
         steps.setdefault(step.object_id, []).append(step)
-    rows = [
-        (
-            one, steps.get(one.id, []), objects.possible(one), objects.may_ask_for_boot(one),
-            one.state in objects.COMPLAINT_LIKELY,
-        )
-        for one in FinancedObject.objects.filter(case=case).order_by("id")
-    ]  # fmt: skip
-    context = {"case": case, "rows": rows, "form": form, "step": StepForm(label_suffix="", auto_id=False)}
+    rows, halts = [], []
+    for one in FinancedObject.objects.filter(case=case).order_by("id"):
+        stops = going.step_stops(one, case)
+        rows.append(
+            (
+                one, steps.get(one.id, []), objects.possible(one, stopped=bool(stops)),
+                not stops and objects.may_ask_for_boot(one), one.state in objects.COMPLAINT_LIKELY,
+            )
+        )  # fmt: skip
+        halts += [stop for stop in stops if stop not in halts]
+    context = {
+        "case": case, "rows": rows, "form": form, "step": StepForm(label_suffix="", auto_id=False), "halts": halts,
+        "paid": any(stop.code == "PAYMENT" for stop in halts), "closed": case.stage == Stage.CLOSED,
+    }  # fmt: skip
     return render(request, "field/visit/objects.html", context, status=status)
 
 

@@ -23,7 +23,7 @@ from contacts.gate import ContactNotAllowed
 from contacts.models import Contact, Permit
 from debtors import contact_points
 from debtors.models import Validity
-from field import follow_up, letters_left, visit_asks
+from field import follow_up, going, letters_left, visit_asks
 from field import photos as pictures
 from field.models import Asset, Letter, Outcome, Visit, VisitOrder, VisitStop
 from field.orders import OrderIsClosed
@@ -156,6 +156,7 @@ def record_visit(
 
     Raises:
         ContactNotAllowed: the gate's sentence; its refusal is stored and nothing else is.
+        going.TripHalted: a payment had come in by then that nobody has looked at.
         OrderIsClosed, StopIsSettled, DraftOfAnotherVisit, VisitInTheFuture, VisitTooLongAgo, ResultMissing,
         SignerMissing; letters_left.LetterNotAllowed, RelationMissing; what promises and results refuse.
     """
@@ -176,6 +177,7 @@ def record_visit(
         stop = VisitStop.objects.select_related("address").get(id=stop.id)
         case = Case.objects.select_related("agency", "debtor", "mandate").get(id=order.case_id)
         _check_open(order, stop)
+        going.check_trip(order, case, at=moment)
         letters_left.check(
             report.letter, outcome=report.outcome, person_role=report.person_role, relation=report.relation,
             rules=letters_left.rules_for(case, stop.address, now=moment),

@@ -102,6 +102,7 @@ class FinancedObject(AgencyOwned):
         SOUGHT = "SOUGHT", pgettext_lazy("state of a financed object", "Sought")
         FOUND = "FOUND", pgettext_lazy("state of a financed object", "Found")
         BOOTED = "BOOTED", pgettext_lazy("state of a financed object", "Immobilised with a boot")
+        RELEASED = "RELEASED", pgettext_lazy("state of a financed object", "Released to its holder")
         SECURED = "SECURED", pgettext_lazy("state of a financed object", "Secured")
         TRANSPORTED = "TRANSPORTED", pgettext_lazy("state of a financed object", "Transported")
         HANDED_OVER = "HANDED_OVER", pgettext_lazy("state of a financed object", "Handed over")
@@ -114,6 +115,8 @@ class FinancedObject(AgencyOwned):
     vin = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=11, choices=State.choices, default=State.SOUGHT)
     place = models.CharField(max_length=160, blank=True)
+    cleared_at = models.DateTimeField(null=True)
+    """A coordinator looked at the payments up to this moment: they stop no step any more (`field.going`)."""
 
     class Meta(AgencyOwned.Meta):
         constraints = [*walls("field_financedobject", case="cases_case")]
@@ -128,6 +131,7 @@ class ObjectStep(AgencyOwned):
         APPROVED = "APPROVED", pgettext_lazy("state of an object step", "Approved by the creditor")
         REFUSED = "REFUSED", pgettext_lazy("state of an object step", "Refused by the creditor")
         DONE = "DONE", pgettext_lazy("state of an object step", "Done")
+        LAPSED = "LAPSED", pgettext_lazy("state of an object step", "No longer valid")
 
     object = AgencyForeignKey(FinancedObject)
     case = AgencyForeignKey(Case)

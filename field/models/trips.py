@@ -76,6 +76,10 @@ class VisitOrder(AgencyOwned):
     first_visit_at = models.DateTimeField(null=True)
     """Speed from assignment to the first visit (S002-07)."""
     closed_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=240, blank=True, default="", db_default="")
+    """Why a person cancelled it; empty when it was made, or fell away because the case was paid or closed."""
+    cleared_at = models.DateTimeField(null=True)
+    """A coordinator looked at the payments up to this moment: they stop the trip no more (`field.going`)."""
     collector = AgencyForeignKey(Membership, null=True, blank=True)
     assigned_at = models.DateTimeField(null=True)
     territory = AgencyForeignKey(Territory, null=True, blank=True)
