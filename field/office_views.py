@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,8 @@ def trips(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "open")
     chosen = {
         "open": Q(state="OPEN"), "late": Q(state="OPEN", due_at__lt=now), "unassigned": Q(state="OPEN", collector=None),
-        "done": Q(state="DONE"),
+        "done": Q(state="DONE"), "cancelled": Q(state="CANCELLED"),
+        "dropped": Q(state="CANCELLED", breached_at__isnull=False),
     }  # fmt: skip
     counts = mine.order_by().aggregate(**{name: Count("id", filter=q) for name, q in chosen.items()})
     found = mine.filter(chosen.get(wanted, chosen["open"]))
@@ -65,7 +67,7 @@ def trips(request: HttpRequest) -> HttpResponse:
         found = found.filter(collector_id=int(request.GET["collector"]))
     if request.GET.get("creditor", "").isdecimal():
         found = found.filter(case__creditor_id=int(request.GET["creditor"]))
-    order = "-closed_at" if wanted == "done" else "due_at"
+    order = "-closed_at" if wanted in ("done", "cancelled", "dropped") else "due_at"
     page = Paginator(found.order_by(order, "id"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page)
     open_stops: dict[int, list[VisitStop]] = {}
@@ -249,7 +251,7 @@ def order_new(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 @requires(Permission.FIELD_VISITS)
 def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Tick a part of the preparation, or cancel the trip."""
+    """Tick a part of the preparation, or cancel the trip, which whoever allocates trips does for a reason."""
     member, now = _member(request), timezone.now()
     order = get_object_or_404(orders_of(member), id=order_id)
     part = request.POST.get("prepared", "")
@@ -258,7 +260,9 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
             orders.prepare(order, part=part, by=member, now=now)
             messages.success(request, _("Kept."))
         elif request.POST.get("do") == "cancel":
-            orders.cancel(order, by=member, now=now)
+            if not member.may(Permission.FIELD_ALLOCATE):
+                raise PermissionDenied
+            orders.cancel(order, reason=request.POST.get("reason", ""), by=member, now=now)
             messages.success(request, _("The visit is cancelled."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
@@ -300,5 +304,6 @@ def trip_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     may = _member(request).may(Permission.FIELD_VISITS)
     return {
         "order": order, "stops": list(places), "parts": parts, "tone": _tone(order, now), "now": now, "may": may,
-        "case": case, "halt": going.halted([order]).get(order.id),
+        "may_cancel": _member(request).may(Permission.FIELD_ALLOCATE), "case": case,
+        "halt": going.halted([order]).get(order.id),
     }  # fmt: skip

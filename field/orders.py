@@ -46,6 +46,12 @@ class OrderIsClosed(Refused):
     """The trip was made or cancelled."""
 
 
+class ReasonMissing(NotUnderstood):
+    """A trip is not cancelled without a word on why."""
+
+    field = "reason"
+
+
 class NotAFieldCollector(NotUnderstood):
     """Visits are given to people whose role makes visits."""
 
@@ -129,7 +135,8 @@ SELECT count(*) FROM late
 
 _CANCEL = f"""
 WITH over AS (
-    UPDATE field_visitorder o SET state = 'CANCELLED', closed_at = %(now)s
+    UPDATE field_visitorder o SET state = 'CANCELLED', closed_at = %(now)s,
+           breached_at = coalesce(o.breached_at, CASE WHEN o.due_at < %(now)s THEN %(now)s END)
     FROM cases_case c LEFT JOIN {visit_kinds.RULES_SQL} ON r.portfolio_id = c.portfolio_id
     WHERE o.agency_id = %(agency_id)s AND o.state = 'OPEN' AND c.agency_id = o.agency_id AND c.id = o.case_id
       AND (c.stage = 'CLOSED' OR c.balance <= 0 OR (r.portfolio_id IS NOT NULL AND o.kind <> ''
@@ -193,17 +200,24 @@ def order_visit(
     return order
 
 
-def cancel(order: VisitOrder, *, by: Membership, now: datetime) -> VisitOrder:
-    """Raises:
-    OrderIsClosed
+def cancel(order: VisitOrder, *, reason: str, by: Membership, now: datetime) -> VisitOrder:
+    """Cancel a trip for a reason. One that is past its time stays counted as late.
+
+    Raises:
+        ReasonMissing, OrderIsClosed
     """
+    if not reason.strip():
+        raise ReasonMissing(_("Say in a few words why the visit is cancelled."))
     with transaction.atomic():
-        open_ = VisitOrder.objects.filter(id=order.id, state=VisitOrder.State.OPEN)
-        if not open_.update(state=VisitOrder.State.CANCELLED, closed_at=now):
+        fresh: VisitOrder = VisitOrder.objects.select_for_update(no_key=True).get(id=order.id)
+        if fresh.state != VisitOrder.State.OPEN:
             raise OrderIsClosed(_("This trip was already made or cancelled."))
-        order.state, order.closed_at = VisitOrder.State.CANCELLED, now
-        record.record(CANCELLED, by=by.user, case_id=order.case_id, subject_id=order.id, at=now)
-    return order
+        fresh.state, fresh.closed_at, fresh.cancel_reason = VisitOrder.State.CANCELLED, now, reason.strip()[:240]
+        if fresh.due_at < now and fresh.breached_at is None:
+            fresh.breached_at = now
+        fresh.save(update_fields=["state", "closed_at", "cancel_reason", "breached_at"])
+        record.record(CANCELLED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
+    return fresh
 
 
 def assign(order_ids: Sequence[int], collector: Membership, *, by: Membership, now: datetime) -> int:

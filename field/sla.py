@@ -11,12 +11,16 @@ from field.models import Visit, VisitOrder
 
 @dataclass(frozen=True)
 class Line:
-    """Counts of trips; `hours` from assignment to the first visit on average (S002-07), None when none was made."""
+    """Counts of trips; `dropped`: cancelled when their time had run out.
+
+    `hours`: from assignment to the first visit on average (S002-07), None when none was made.
+    """
 
     key: int | None
     name: str
     in_time: int
     late: int
+    dropped: int
     open: int
     open_late: int
     hours: float | None
@@ -24,7 +28,7 @@ class Line:
     @property
     def share(self) -> int | None:
         """Per cent in time, of those that ended or are late."""
-        ended = self.in_time + self.late + self.open_late
+        ended = self.in_time + self.late + self.dropped + self.open_late
         return round(100 * self.in_time / ended) if ended else None
 
 
@@ -32,12 +36,13 @@ def by(field: str, name: str, *, since: datetime, now: datetime) -> list[Line]:
     """Trips ordered since then, grouped by `field` (a path from the order) and named by `name`."""
     rows = (
         VisitOrder.objects.filter(opened_at__gte=since)
-        .exclude(state=VisitOrder.State.CANCELLED)
+        .exclude(state=VisitOrder.State.CANCELLED, breached_at=None)
         .order_by()
         .values(field, name)
         .annotate(
             in_time=Count("id", filter=Q(state="DONE", closed_at__lte=F("due_at"))),
             late=Count("id", filter=Q(state="DONE", closed_at__gt=F("due_at"))),
+            dropped=Count("id", filter=Q(state="CANCELLED")),
             open=Count("id", filter=Q(state="OPEN", due_at__gte=now)),
             open_late=Count("id", filter=Q(state="OPEN", due_at__lt=now)),
             wait=Avg(
@@ -48,8 +53,8 @@ def by(field: str, name: str, *, since: datetime, now: datetime) -> list[Line]:
     )
     lines = [
         Line(
-            row[field], str(row[name] or ""), row["in_time"], row["late"], row["open"], row["open_late"],
-            round(row["wait"].total_seconds() / 3600, 1) if row["wait"] is not None else None,
+            row[field], str(row[name] or ""), row["in_time"], row["late"], row["dropped"], row["open"],
+            row["open_late"], round(row["wait"].total_seconds() / 3600, 1) if row["wait"] is not None else None,
         )
         for row in rows
     ]  # fmt: skip

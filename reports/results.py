@@ -59,16 +59,16 @@ def settlements_by_state(view: View) -> list[Share]:
 
 
 def trips(view: View) -> QuerySet[VisitOrder]:
-    """Trips ordered in the period and not cancelled."""
+    """Trips ordered in the period; of the cancelled ones only those whose time had run out."""
     rows: QuerySet[VisitOrder] = VisitOrder.objects.filter(
         case__in=view.cases(), opened_at__gte=view.first_moment, opened_at__lt=view.after_last_moment
-    ).exclude(state=VisitOrder.State.CANCELLED)
+    ).exclude(state=VisitOrder.State.CANCELLED, breached_at=None)
     return rows
 
 
 TRIP_KINDS: dict[str, Q] = {
     "in_time": Q(state="DONE", closed_at__lte=F("due_at")),
-    "late": Q(state="DONE", closed_at__gt=F("due_at")) | Q(state="OPEN", breached_at__isnull=False),
+    "late": Q(state="DONE", closed_at__gt=F("due_at")) | Q(state__in=("OPEN", "CANCELLED"), breached_at__isnull=False),
     "open": Q(state="OPEN", breached_at=None),
 }
 
