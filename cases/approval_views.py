@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -39,9 +39,14 @@ class Waiting:
 @requires(Permission.PROMISES_APPROVE)
 def approvals(request: HttpRequest) -> HttpResponse:
     """Promises that wait, the soonest day first, and the other floors' requests."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **typed: Any) -> HttpResponse:
     member, now = cast(MemberRequest, request).membership, timezone.now()
     rows = waiting(member, as_of=local_day(cast(MemberRequest, request).agency, now))
-    return render(request, "cases/approvals.html", {"rows": rows, "panels": rendered(request, "approvals", None)})
+    context = {"rows": rows, "panels": rendered(request, "approvals", None), "ticked": (), "reason": ""} | typed
+    return render(request, "cases/approvals.html", context, status=status)
 
 
 def waiting(member: Membership, *, as_of: date) -> list[Waiting]:
@@ -78,8 +83,11 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Approve or refuse one promise (its own button) or the ticked ones; what cannot be is told by its sentence."""
     member, now = cast(MemberRequest, request).membership, timezone.now()
     word, _sep, one = request.POST.get("decide", "").partition(":")
-    ids = [one] if one else request.POST.getlist("promise")
-    chosen = Promise.objects.filter(id__in=[int(pk) for pk in ids if pk.isdigit()]).select_related("case__agency")
+    ids = [int(pk) for pk in ([one] if one else request.POST.getlist("promise")) if pk.isdigit()]
+    if word not in {"approve", "refuse"}:
+        messages.error(request, _("Nothing was decided yet: press the button that says what you decide."))
+        return _page(request, status=422, ticked=ids, reason=request.POST.get("reason", ""))
+    chosen = Promise.objects.filter(id__in=ids).select_related("case__agency")
     done, refused = 0, set()
     for promise in chosen.order_by("id")[:200]:
         try:
