@@ -6,13 +6,13 @@ currency of the line, owing at least its amount. Everything else is a suggestion
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W_]+")
 _JOINED_UP_TO = 4
 """A contract number may be written as so many words: "RO 2024 00123"."""
 STRONG_LENGTH, STRONG_DIGITS = 6, 3
+ONE_MONEY = timedelta(days=10)
+"""A payment known before its line comes is looked for so long before and after the line's day."""
 BY_IBAN, BY_NAME, BY_CONTRACT, BY_WEAK_CONTRACT, BY_AMOUNT = 40, 35, 70, 45, 10
 
 REASONS: dict[str, Lazy | str] = {
@@ -46,6 +48,8 @@ class Suggestion:
     reasons: tuple[str, ...]
     surplus: Decimal
     bookable: bool
+    known: Payment | None = None
+    """Booked already without a line of a statement, and likely this very money."""
 
     @property
     def told(self) -> list[Lazy | str]:
@@ -141,6 +145,23 @@ def only_answer(line: StatementLine, named: Iterable[Named]) -> int | None:
     return only.case_id if only.sure and only.currency == line.currency else None
 
 
+def known_payments(line: StatementLine, account_ids: Iterable[int]) -> dict[int, list[Payment]]:
+    """Account id -> payments that may be this line's money, entered or reported before it came: not taken back, of the
+    line's sum, near its day, and not on any line yet. In another currency any sum may be meant: nothing is converted.
+    """
+    paid_in = StatementLine.objects.filter(payment_id=OuterRef("id"), amount__gt=0)
+    found = Payment.objects.filter(
+        ~Exists(paid_in), account_id__in=list(account_ids), reversed_at=None,
+        source__in=(Payment.Source.MANUAL, Payment.Source.CREDITOR), received_on__gte=line.booked_on - ONE_MONEY,
+        received_on__lte=line.booked_on + ONE_MONEY,
+    ).select_related("entry")  # fmt: skip
+    known: dict[int, list[Payment]] = {}
+    for payment in found.order_by("id"):
+        if line.currency != payment.currency or payment.amount == line.amount:
+            known.setdefault(payment.account_id, []).append(payment)
+    return known
+
+
 _IBAN_SQL = """
 SELECT DISTINCT own.id
 FROM ledger_statementline AS line
@@ -184,26 +205,32 @@ def suggestions(line: StatementLine, *, limit: int = 5) -> list[Suggestion]:
     if creditor_id is not None:
         cases = cases.filter(creditor_id=creditor_id)
     promised = _promised(list(found))
+    cases = list(cases)
+    known = known_payments(line, (case.account_id for case in cases))
     rated = []
     for case in cases:
         scores = found[case.id].scores
         for reason in _fitting_sums(case, line, promised.get(case.id)):
             scores[reason] = BY_AMOUNT
-        rated.append(_suggestion(case, line, scores))
-    rated.sort(key=lambda one: (not one.bookable, -one.score, one.case.id))
+        rated.append(_suggestion(case, line, scores, known))
+    rated.sort(key=lambda one: (not one.bookable and one.known is None, -one.score, one.case.id))
     return rated[:limit]
 
 
-def _suggestion(case: Case, line: StatementLine, scores: dict[str, int]) -> Suggestion:
+def _suggestion(
+    case: Case, line: StatementLine, scores: dict[str, int], known: Mapping[int, list[Payment]]
+) -> Suggestion:
     surplus = max(line.amount - case.account.balance, Decimal(0))
     bookable = case.stage != Stage.CLOSED and case.currency == line.currency and case.account.balance > 0
     order = sorted(scores, key=lambda reason: (-scores[reason], reason))
-    return Suggestion(case, min(100, sum(scores.values())), tuple(order), surplus, bookable)
+    payment = next(iter(known.get(case.account_id, [])), None)
+    return Suggestion(case, min(100, sum(scores.values())), tuple(order), surplus, bookable, payment)
 
 
-def suggestion_for(case: Case, line: StatementLine) -> Suggestion:
-    """A case a person searched for, as a suggestion without reasons."""
-    return _suggestion(case, line, {})
+def suggestions_for(cases: Sequence[Case], line: StatementLine) -> list[Suggestion]:
+    """Cases a person searched for, as suggestions without reasons."""
+    known = known_payments(line, (case.account_id for case in cases))
+    return [_suggestion(case, line, {}, known) for case in cases]
 
 
 def _paid_from(line: StatementLine) -> list[int]:

@@ -14,7 +14,7 @@ from agencies.actors import Actor, user_of
 from agencies.scope import agency_scope
 from audit import record
 from cases import money, payment_matching
-from cases.models import Case
+from cases.models import Case, ReportedPayment
 from common.refusals import NotUnderstood, Refused
 from ledger.models import IgnoreReason, Payment, StatementFile, StatementLine
 from ledger.posting import check_amount
@@ -22,6 +22,10 @@ from ledger.posting import check_amount
 BOOKED = record.kind(
     "case.statement_line_booked",
     gettext_lazy("A bank statement line of %(amount)s %(currency)s was booked here."),
+)
+LINKED = record.kind(
+    "case.statement_line_linked",
+    gettext_lazy("A bank statement line of %(amount)s %(currency)s is the payment that was booked before it came."),
 )
 TAKEN_BACK = record.kind("case.statement_line_returned", gettext_lazy("The bank took %(amount)s %(currency)s back."))
 IGNORED = record.kind(
@@ -89,7 +93,10 @@ def book(
             raise LineIsNoPayment(_("Money went out here: choose the payment it takes back, or set it aside."))
         if own.currency != case.currency:
             raise LineIsInAnotherCurrency(
-                _("The line is in %(line)s and the debt in %(debt)s. Book it by hand after changing it at the bank.")
+                _(
+                    "The line is in %(line)s and the debt in %(debt)s. Enter the payment on the case in its currency,"
+                    " then choose it for this line."
+                )
                 % {"line": own.currency, "debt": case.currency}
             )
         if amount is not None and amount != own.amount:
@@ -100,6 +107,39 @@ def book(
         )  # fmt: skip
         _settle(own, State.BOOKED, by=by, now=now, payment=payment, how=how)
         _tell(BOOKED, own, case, by=by, now=now)
+    return payment
+
+
+def link(line: StatementLine, payment: Payment, *, by: Actor, now: datetime) -> Payment:
+    """Say that an incoming line is a payment known before it came; nothing is booked twice.
+
+    A payment entered by hand stays as it is. One the creditor reported as its own receipt is taken back and booked
+    anew, because the money is on this account: it must be paid over. Returns the payment the line is.
+
+    Raises:
+        LineIsSettled
+        LineDoesNotFit: another sum, another time, or the payment has its line already.
+    """
+    with transaction.atomic():
+        own = _open(line)
+        case = _case_of(payment)
+        known = payment_matching.known_payments(own, [payment.account_id]).get(payment.account_id, [])
+        if own.amount <= 0 or payment.id not in {one.id for one in known}:
+            raise LineDoesNotFit(_("This payment is of another sum or day, or another line is it already."))
+        if payment.source == Payment.Source.CREDITOR and own.currency == payment.currency:
+            payment = _received_here(own, case, payment, by=by, now=now)
+        _settle(own, State.BOOKED, by=by, now=now, payment=payment, how=StatementLine.How.PERSON)
+        _tell(LINKED, own, case, by=by, now=now)
+    return payment
+
+
+def _received_here(own: StatementLine, case: Case, reported: Payment, *, by: Actor, now: datetime) -> Payment:
+    money.reverse_payment(case, reported, by=by, now=now, reason=str(_("The money is on our account")))
+    payment = money.take_payment(
+        case, amount=own.amount, received_on=min(reported.received_on, own.booked_on), by=by, now=now,
+        source=Payment.Source.STATEMENT, reference=reported.reference,
+    )  # fmt: skip
+    ReportedPayment.objects.filter(payment=reported).update(payment=payment)
     return payment
 
 
@@ -135,7 +175,7 @@ def ignore(line: StatementLine, *, reason: str, by: Actor, now: datetime) -> Non
 
 
 def reopen(line: StatementLine, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """Undo: a booked line's payment is reversed, an ignored line is open again.
+    """Undo: the payment a line became is reversed, one it was linked with stays; an ignored line is open again.
 
     Raises:
         LineIsOpen: open or split.
@@ -154,7 +194,7 @@ def reopen(line: StatementLine, *, by: Actor, now: datetime, reason: str = "") -
             if own.amount < 0:
                 raise ReturnStays(_("The bank took this payment back. Book it anew on its case if it came after all."))
             case = _case_of(own.payment)
-            if own.payment.reversed_at is None:
+            if own.payment.reversed_at is None and own.payment.source == Payment.Source.STATEMENT:
                 words = reason or str(_("Matched to the wrong case"))
                 money.reverse_payment(case, own.payment, by=by, now=now, reason=words)
         _settle(own, State.OPEN, by=by, now=now)
@@ -180,12 +220,12 @@ def match_chunk(file: StatementFile, *, after_id: int, now: datetime) -> int | N
         return None
     named = payment_matching.named_in(lines)
     chosen = {line.id: payment_matching.only_answer(line, named.get(line.id, [])) for line in lines}
-    wanted = {case_id for case_id in chosen.values() if case_id is not None}
     for line in lines:
         case_id = chosen[line.id]
-        if case_id in wanted:
+        if case_id is not None:
             case = Case.objects.select_related("account", "mandate", "agency").get(id=case_id)
-            _book_quietly(line, case, now=now)
+            if not payment_matching.known_payments(line, [case.account_id]):
+                _book_quietly(line, case, now=now)
     return lines[-1].id
 
 

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bank-statements/<int:statement_id>/", statement_views.statement_page, name="bank-statement"),
     path("bank-statements/<int:statement_id>/match/", statement_views.statement_rematch, name="bank-statement-match"),
     path("bank-statements/lines/<int:statement_line_id>/book/", statement_views.line_book, name="statement-line-book"),
+    path("bank-statements/lines/<int:statement_line_id>/link/", statement_views.line_link, name="statement-line-link"),
     path(
         "bank-statements/lines/<int:statement_line_id>/take-back/",
         statement_views.line_take_back,

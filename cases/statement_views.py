@@ -122,6 +122,26 @@ def line_book(request: MemberRequest, statement_line_id: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.STATEMENTS_MATCH)
+def line_link(request: MemberRequest, statement_line_id: int) -> HttpResponse:
+    """Say that the line is a payment that was entered or reported before it came."""
+    line = _line(statement_line_id)
+    own = queries.open_to(request.membership).values("account_id")
+    payment = (
+        Payment.objects.select_related("entry")
+        .filter(id=_number(request.POST.get("payment")), account_id__in=own)
+        .first()
+    )
+    if payment is None:
+        messages.error(request, _("Choose the payment this money is."))
+        return redirect(_desk(line, line=line.id))
+    return _settled(
+        request, line,
+        lambda: statement_booking.link(line, payment, by=request.membership, now=timezone.now()),
+    )  # fmt: skip
+
+
+@require_POST
+@requires(Permission.STATEMENTS_MATCH)
 def line_take_back(request: MemberRequest, statement_line_id: int) -> HttpResponse:
     line = _line(statement_line_id)
     payments = Payment.objects.select_related("entry__account")
@@ -234,9 +254,8 @@ def _answers(request: MemberRequest, line: StatementLine, text: str) -> dict[str
     found = queries.search(request.membership, text)
     cases = Case.objects.filter(id__in=[case.id for case in found]).select_related("debtor", "creditor", "account")
     by_id = {case.id: case for case in cases}
-    return {
-        "suggestions": [payment_matching.suggestion_for(by_id[case.id], line) for case in found if case.id in by_id]
-    }
+    chosen = [by_id[case.id] for case in found if case.id in by_id]
+    return {"suggestions": payment_matching.suggestions_for(chosen, line)}
 
 
 def _line(line_id: int) -> StatementLine:

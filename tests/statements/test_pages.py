@@ -126,6 +126,16 @@ def test_a_case_of_another_agency_cannot_be_chosen(client, agency, other_agency,
         assert not Payment.objects.exists()
 
 
+def test_a_payment_of_another_agency_cannot_be_chosen(client, agency, other_agency, open_line):
+    with agency_scope(other_agency.id):
+        account = factories.make_case(amount=300).account
+        foreign = factories.make_payment(account, amount=Decimal(200), received_on=open_line.booked_on)
+    page = client.post(f"/bank-statements/lines/{open_line.id}/link/", {"payment": foreign.id}, follow=True)
+    assert "Choose the payment this money is." in page.content.decode()
+    with agency_scope(agency.id):
+        assert lines()[0].state == "OPEN"
+
+
 def test_a_line_is_set_aside_with_its_reason(client, agency, open_line):
     client.post(f"/bank-statements/lines/{open_line.id}/ignore/", {"reason": "SENT_BACK"})
     with agency_scope(agency.id):
