@@ -16,7 +16,7 @@ from api.documented import answers, page_of
 from api.pages import Pages
 from audit.once import digest_of, once
 from cases.next_actions import local_day
-from legal import costs, handoffs, proceedings
+from legal import costs, handoffs, proceedings, stopping
 from legal.models import CostKind, Handoff, HandoffCost, Proceeding, ProceedingStep
 
 _KEY = OpenApiParameter(
@@ -75,7 +75,7 @@ class OneHandoffOut(HandoffOut):
         fields = [*HandoffOut.Meta.fields, "stopped", "proceedings", "costs"]
 
     def get_stopped(self, handoff: Handoff) -> list[str]:
-        return [stop.sentence for stop in handoffs.stops(handoff)]
+        return [stop.sentence for stop in stopping.stops(handoff)]
 
     @extend_schema_field(ProceedingOut(many=True))
     def get_proceedings(self, handoff: Handoff) -> Any:

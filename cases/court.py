@@ -20,3 +20,9 @@ def open_for_court(case: Case, *, decision_id: int) -> Case:
         Case.objects.filter(id=case.id).update(court_decision_id=decision_id)
     case.court_decision_id = decision_id
     return case
+
+
+def shut(case_id: int, *, decision_id: int) -> bool:
+    """Let the case enter the legal stage by this decision no more; says whether it could so far."""
+    by_it = Case.objects.filter(id=case_id, court_decision_id=decision_id)
+    return bool(by_it.update(court_decision_id=None))

@@ -5,21 +5,26 @@ Field and legal work on a case in parallel; both ask here before a new act.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Hold, Stage
+from cases.next_actions import local_day
 from common.templatetags.trade import day, money
 from ledger.models import Payment
 
 
 @dataclass(frozen=True)
 class Stop:
-    """One reason, `code` PAYMENT, HOLD or CLOSED, and its sentence for people."""
+    """One reason, `code` PAYMENT, HOLD or CLOSED, and its sentence for people.
+
+    `since`: the agency's day from which it stands in the way (None: not asked for); what was done before could be done.
+    """
 
     code: str
     sentence: str
+    since: date | None = None
 
 
 def stops(case: Case, *, cleared_at: datetime) -> list[Stop]:
@@ -33,16 +38,16 @@ def stops(case: Case, *, cleared_at: datetime) -> list[Stop]:
         .first()
     )
     if payment is not None:
-        found.append(_paid(payment))
+        found.append(_paid(payment, since=local_day(case.agency, payment.entered_at)))
     return found
 
 
 def closed_or_held(case: Case) -> list[Stop]:
     """Of `stops` those that no look at a payment clears."""
     if case.stage == Stage.CLOSED:
-        return [Stop("CLOSED", _("Stopped: the case is closed."))]
+        return [Stop("CLOSED", _("Stopped: the case is closed."), case.closed_on)]
     return [
-        Stop("HOLD", _("Stopped: a hold is open (%(reason)s).") % {"reason": hold.get_reason_display()})
+        Stop("HOLD", _("Stopped: a hold is open (%(reason)s).") % {"reason": hold.get_reason_display()}, hold.since)
         for hold in Hold.objects.filter(case=case, lifted_at=None).order_by("id")
     ]
 
@@ -66,6 +71,6 @@ def paid_since(marks: Mapping[int, datetime], *, until: datetime | None = None) 
     }
 
 
-def _paid(payment: Payment) -> Stop:
+def _paid(payment: Payment, *, since: date | None = None) -> Stop:
     said = {"amount": money(payment.amount, payment.currency), "day": day(payment.received_on)}
-    return Stop("PAYMENT", _("Stopped: a payment of %(amount)s was received on %(day)s.") % said)
+    return Stop("PAYMENT", _("Stopped: a payment of %(amount)s was received on %(day)s.") % said, since)

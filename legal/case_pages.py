@@ -19,7 +19,7 @@ from cases.document_pages import download
 from cases.models import Case, Deed, Document, DocumentKind, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
-from legal import checklists, complaints, handoffs, lawsuits, limitation, uploads
+from legal import checklists, complaints, handoffs, lawsuits, limitation, stopping, uploads
 from legal.forms import (
     ComplaintForm,
     ContractForm,
@@ -68,6 +68,7 @@ def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, sta
     found = list(handoffs.visible_to(cast(MemberRequest, request).membership).filter(case=case).order_by("-id"))
     named = open_ or approved
     live = any(one.state not in handoffs.ENDED for one in found)
+    waits = stopping.before_handing_over(approved, case) if approved and not live else []
     context = {
         "case": case, "today": today, "dpd": case.dpd(today),
         "title": title, "by_deed": by_deed, "open_by_deed": deeds.open_sum(title) if title else None,
@@ -78,6 +79,8 @@ def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, sta
         "approved": approved, "alarm": limitation.alarm(named.limitation_on, today) if named else "",
         "withdraw_form": NoteForm(), "handoffs": found,
         "prepare_form": PrepareForm(case) if approved and not live else None,
+        "prepare_stops": waits, "prepare_shut": any(stop.code not in stopping.LOOKED_AT for stop in waits),
+        "may_withdraw": approved is not None and not live and case.stage != Stage.LEGAL,
         "complaints": complaints.of_case(case), "complaint_form": ComplaintForm(), "filing_form": FilingForm(),
         "news_form": NewsForm(initial={"on": today}),
         "documents": Document.objects.filter(case=case).select_related("made_by").order_by("-id")[:50],
@@ -226,7 +229,8 @@ def handoff_prepare(request: HttpRequest, decision_id: int) -> HttpResponse:
         return redirect("legal-case", decision.case_id)
     try:
         made = handoffs.prepare(
-            decision, firm=form.cleaned_data["firm"], by=member, as_of=local_day(decision.case.agency, now), now=now
+            decision, firm=form.cleaned_data["firm"], payment_note=form.cleaned_data["payment_note"], by=member,
+            as_of=local_day(decision.case.agency, now), now=now,
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, refusal.sentence)

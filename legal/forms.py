@@ -137,6 +137,10 @@ class FirmForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class PrepareForm(Plain):
     firm: Any = forms.ModelChoiceField(queryset=None, label=_("Law firm"))
+    payment_note = forms.CharField(
+        label=_("Why the case is handed over all the same"), max_length=240, required=False,
+        help_text=_("Or withdraw the decision below and ask anew with the sum that is owed now."),
+    )  # fmt: skip
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

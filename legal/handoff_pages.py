@@ -24,7 +24,7 @@ from cases.document_pages import download
 from cases.models import Document, DocumentKind
 from cases.next_actions import local_day
 from common.refusals import Refused
-from legal import costs, handoffs, proceedings, uploads
+from legal import costs, handoffs, proceedings, stopping, uploads
 from legal.case_pages import first_error
 from legal.forms import CostForm, DueForm, EndForm, NoteForm, ProceedingForm, ShareForm, StepForm, WordForm
 from legal.models import Handoff, HandoffDocument, Proceeding, ProceedingStep
@@ -97,9 +97,12 @@ def page_of(side: Side) -> Callable[..., HttpResponse]:
         member, now = cast(MemberRequest, request).membership, timezone.now()
         handoff = get_object_or_404(side.found(member), id=handoff_id)
         today = local_day(cast(MemberRequest, request).agency, now)
+        stops = stopping.stops(handoff)
+        codes = {stop.code for stop in stops}
         context = {
             "handoff": handoff, "case": handoff.case, "side": side.name, "firm_side": side is FIRM, "today": today,
-            "stops": handoffs.stops(handoff), "words": handoffs.words_of(handoff), "shared": handoffs.shared(handoff),
+            "stops": stops, "held": "HOLD" in codes, "paid": "PAYMENT" in codes,
+            "words": handoffs.words_of(handoff), "shared": handoffs.shared(handoff),
             "costs": costs.costs_of(handoff), "proceedings": proceedings.shown(handoff, as_of=today),
             "works": handoff.state in handoffs.WITH_FIRM, "live": handoff.state not in handoffs.ENDED,
             "word_form": WordForm(), "note_form": NoteForm(), "share_form": ShareForm(),

@@ -15,12 +15,11 @@ from agencies.actors import Actor, user_of
 from agencies.models import Membership
 from agencies.permissions import Permission
 from audit import record
-from cases import approvals, standstill, transitions
+from cases import approvals, transitions
 from cases.documents import add
 from cases.models import ApprovalKind, Case, Document, Stage
-from cases.standstill import Stop
 from common.refusals import NotUnderstood, Refused
-from legal import dossiers
+from legal import dossiers, stopping
 from legal.firms import firm_of
 from legal.models import CourtReason, Handoff, HandoffDocument, HandoffWord, LawFirm, LawsuitDecision
 
@@ -70,10 +69,6 @@ class TextMissing(NotUnderstood):
     field = "text"
 
 
-class EnforcementStopped(Refused):
-    """A payment or a dispute stands in the way until a legal officer resolved it (S002-11)."""
-
-
 def of_firm(member: Membership) -> Any:
     """The handoffs a law firm's user sees: their firm's, from the sending until the recall."""
     firm = firm_of(member)
@@ -97,12 +92,18 @@ def approved_decision(case: Case) -> LawsuitDecision | None:
     return found
 
 
-def prepare(decision: LawsuitDecision, *, firm: LawFirm, by: Membership, as_of: date, now: datetime) -> Handoff:
+def prepare(
+    decision: LawsuitDecision, *, firm: LawFirm, by: Membership, as_of: date, now: datetime, payment_note: str = ""
+) -> Handoff:
     """Choose the firm, move the case to the legal stage if it is not there, and make the dossier.
+
+    When a payment came in since approval was asked for, or less is owed than claimed, `payment_note` says why the case
+    is handed over all the same; the dossier then tells both sums with their days.
 
     Raises:
         DecisionMissing, cases.approvals.ApprovalMissing: nobody approved, or the case was taken back since.
         FirmOfAnotherCreditor, HandedOverAlready; cases.transitions refusals.
+        legal.stopping.EnforcementStopped: a hold, or a payment nobody looked at.
     """
     case: Case = Case.objects.select_related("account", "mandate", "creditor").get(id=decision.case_id)
     with transaction.atomic():
@@ -113,13 +114,19 @@ def prepare(decision: LawsuitDecision, *, firm: LawFirm, by: Membership, as_of: 
             raise FirmOfAnotherCreditor(_("This law firm does not take cases of this creditor."))
         if Handoff.objects.filter(case=case).exclude(state__in=ENDED).exists():
             raise HandedOverAlready(_("A law firm has this case already. Recall it first."))
+        looked = stopping.check_handing_over(decision, case, note=payment_note)
         if case.stage != Stage.LEGAL:
             transitions.apply(case, "hand_to_legal", by=by, as_of=as_of, now=now, reason=_reason(decision))
         handoff: Handoff = Handoff.objects.create(
-            case=case, decision=decision, firm=firm, prepared_by=user_of(by), prepared_at=now, cleared_at=now
-        )
+            case=case, decision=decision, firm=firm, prepared_by=user_of(by), prepared_at=now,
+            cleared_at=now if looked else decision.asked_at or now,
+            cleared_note=payment_note.strip()[:240] if looked else "",
+        )  # fmt: skip
         _pack(handoff, by=by, now=now)
-        record.record(PREPARED, by=user_of(by), case_id=case.id, subject_id=handoff.id, at=now, firm=firm.id)
+        record.record(
+            PREPARED, by=user_of(by), case_id=case.id, subject_id=handoff.id, at=now, firm=firm.id,
+            payment_looked_at=looked,
+        )  # fmt: skip
     return handoff
 
 
@@ -150,10 +157,11 @@ def send(handoff: Handoff, *, by: Actor, now: datetime) -> Handoff:
     """Open the handoff to the firm: from now on its people see it.
 
     Raises:
-        NotNow
+        NotNow; legal.stopping.EnforcementStopped: a payment or a hold came after the dossier was made.
     """
     with transaction.atomic():
         fresh = _locked(handoff, State.PREPARED)
+        stopping.check_going(fresh)
         fresh.state, fresh.sent_at = State.SENT, now
         fresh.save(update_fields=["state", "sent_at"])
         made = Document.objects.filter(id__in=[fresh.summary_id, fresh.dossier_id]).order_by("id")
@@ -278,28 +286,10 @@ def shared(handoff: Handoff) -> list[HandoffDocument]:
     return list(HandoffDocument.objects.filter(handoff=handoff).select_related("document__made_by").order_by("-id"))
 
 
-def stops(handoff: Handoff) -> list[Stop]:
-    """Why no new act of enforcement may be done now."""
-    case = handoff.case
-    found = standstill.stops(case, cleared_at=handoff.cleared_at)
-    if not found and case.stage != Stage.LEGAL:
-        found = [Stop("TAKEN_BACK", _("Stopped: the case was taken back from the legal stage."))]
-    return found
-
-
-def check_going(handoff: Handoff) -> None:
-    """Let a new act pass only while nothing stands in its way.
-
-    Raises:
-        EnforcementStopped
-    """
-    found = stops(handoff)
-    if found:
-        raise EnforcementStopped(found[0].sentence, reasons=[one.code for one in found])
-
-
 def resolve_stop(handoff: Handoff, *, note: str, by: Membership, now: datetime) -> Handoff:
     """A legal officer looked at the payments so far and lets enforcement go on for the rest.
+
+    A dossier that was not sent yet is made anew, so that it tells them.
 
     Raises:
         TextMissing: without a reason.
@@ -309,12 +299,14 @@ def resolve_stop(handoff: Handoff, *, note: str, by: Membership, now: datetime) 
         raise TextMissing(_("Say why enforcement goes on."), field="note")
     with transaction.atomic():
         fresh = _locked(handoff, State.PREPARED, State.SENT, *WITH_FIRM)
-        codes = {one.code for one in stops(fresh)}
+        codes = {one.code for one in stopping.stops(fresh)}
         if "PAYMENT" not in codes:
             sentence = _("Lift the hold on the case first.") if "HOLD" in codes else _("Nothing stands in the way.")
             raise NotNow(sentence)
         fresh.cleared_at, fresh.cleared_note = now, note.strip()[:240]
         fresh.save(update_fields=["cleared_at", "cleared_note"])
+        if fresh.state == State.PREPARED:
+            _pack(fresh, by=by, now=now)
         record.record(CLEARED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
     return fresh
 

@@ -22,7 +22,7 @@ from common.refusals import NotUnderstood, Refused
 from common.templatetags.trade import day, money
 from ledger.models import DEBT_BUCKETS, Account
 from legal import checklists, limitation
-from legal.models import CheckState, CourtReason, LawsuitCheck, LawsuitDecision
+from legal.models import CheckState, CourtReason, Handoff, LawsuitCheck, LawsuitDecision
 
 State = LawsuitDecision.State
 
@@ -117,9 +117,7 @@ def save_draft(
         decision = draft_of(case) or LawsuitDecision(case=case, currency=case.currency)
         if decision.state != State.DRAFT:
             raise NotADraft(_("The decision waits for approval. Withdraw it before you change it."))
-        account = Account.objects.get(id=case.account_id)
-        for bucket in DEBT_BUCKETS:
-            setattr(decision, bucket.lower(), getattr(account, bucket.lower()))
+        _read_claim(decision, Account.objects.get(id=case.account_id))
         decision.deed = deed
         decision.reasons, decision.text = list(reasons), text.strip()
         decision.limitation_on, decision.limitation_source = last, source[:240]
@@ -131,6 +129,11 @@ def save_draft(
             claim=str(decision.claim), limitation_on=last.isoformat() if last else None,
         )  # fmt: skip
     return decision
+
+
+def _read_claim(decision: LawsuitDecision, account: Account) -> None:
+    for bucket in DEBT_BUCKETS:
+        setattr(decision, bucket.lower(), getattr(account, bucket.lower()))
 
 
 def check_deed(case: Case, deed: Deed) -> None:
@@ -185,7 +188,7 @@ def gaps_of(decision: LawsuitDecision) -> list[LawsuitCheck]:
 
 
 def ask(decision: LawsuitDecision, *, by: Actor, as_of: date, now: datetime) -> LawsuitDecision:
-    """Put the decision before those who must agree. The checklist is read from the case once more.
+    """Put the decision before those who must agree. Claim, limitation and checklist are read once more.
 
     Raises:
         NotADraft, ReasonsMissing, ChecklistIncomplete
@@ -199,6 +202,10 @@ def ask(decision: LawsuitDecision, *, by: Actor, as_of: date, now: datetime) -> 
         case = Case.objects.select_related("account", "mandate").get(id=fresh.case_id)
         if fresh.deed is not None:
             check_deed(case, fresh.deed)
+        _read_claim(fresh, case.account)
+        proposed, source = proposed_limitation(case)
+        if fresh.limitation_source == source[:240]:
+            fresh.limitation_on = proposed
         kept = {one.code: Tick(one.state == CheckState.MET, one.explanation) for one in checks_of(fresh)}
         _check(fresh, case, kept, as_of=as_of)
         gaps = gaps_of(fresh)
@@ -209,8 +216,11 @@ def ask(decision: LawsuitDecision, *, by: Actor, as_of: date, now: datetime) -> 
                 missing=[one.code for one in gaps],
             )
         fresh.state, fresh.asked_at = State.WAITING, now
-        fresh.save(update_fields=["state", "asked_at"])
-        record.record(ASKED, by=user_of(by), case_id=case.id, subject_id=fresh.id, at=now)
+        claimed = [bucket.lower() for bucket in DEBT_BUCKETS]
+        fresh.save(update_fields=["state", "asked_at", "limitation_on", *claimed])
+        record.record(
+            ASKED, by=user_of(by), case_id=case.id, subject_id=fresh.id, at=now, claim=str(fresh.claim)
+        )  # fmt: skip
         approvals.ask(
             ApprovalKind.LAWSUIT, fresh.id, mandate=case.mandate, case=case, by=by, now=now, facts=_facts(fresh)
         )  # fmt: skip
@@ -220,21 +230,34 @@ def ask(decision: LawsuitDecision, *, by: Actor, as_of: date, now: datetime) -> 
 def withdraw(decision: LawsuitDecision, *, note: str, by: Actor, now: datetime) -> LawsuitDecision:
     """Conclude that the debt does not go to court, and say why (S000-12).
 
+    An approved decision can be withdrawn too, as long as it was not used: the legal stage shuts again.
+
     Raises:
-        NotADraft: it was decided already.
+        NotADraft: it was decided already, or the case is in the legal stage or with a law firm.
         WithdrawalNeedsReason
     """
     if not note.strip():
         raise WithdrawalNeedsReason(_("Say in a few words why the debt does not go to court."))
     with transaction.atomic():
         fresh: LawsuitDecision = LawsuitDecision.objects.select_for_update().get(id=decision.id)
-        if fresh.state not in {State.DRAFT, State.WAITING}:
+        if fresh.state == State.APPROVED:
+            _check_unused(fresh)
+            court.shut(fresh.case_id, decision_id=fresh.id)
+        elif fresh.state not in {State.DRAFT, State.WAITING}:
             raise NotADraft(_("This was decided already."))
         approvals.withdraw(ApprovalKind.LAWSUIT, fresh.id, by=by, now=now)
         fresh.state, fresh.decided_at, fresh.ended_note = State.WITHDRAWN, now, note.strip()[:240]
         fresh.save(update_fields=["state", "decided_at", "ended_note"])
         record.record(WITHDRAWN, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now)
     return fresh
+
+
+def _check_unused(decision: LawsuitDecision) -> None:
+    case = Case.objects.select_for_update(no_key=True).only("id", "stage").get(id=decision.case_id)
+    if Handoff.objects.filter(decision=decision, ended_at=None).exists():
+        raise NotADraft(_("Recall the case from the law firm first."))
+    if case.stage == Stage.LEGAL:
+        raise NotADraft(_("Take the case back from the legal stage first; that ends the decision as well."))
 
 
 def _facts(decision: LawsuitDecision) -> dict[str, Any]:
@@ -261,7 +284,8 @@ def _refused(approval: Approval, _by: Membership, now: datetime) -> None:
 
 def _shown(approval: Approval) -> list[approvals.Fact]:
     """The claim, the reasons, the limitation and what is missing with its explanation."""
-    decision = LawsuitDecision.objects.filter(id=approval.subject_id).select_related("deed__plan").first()
+    found = LawsuitDecision.objects.filter(id=approval.subject_id)
+    decision = found.select_related("deed__plan", "case").first()
     if decision is None:
         return []
     reasons = ", ".join(str(CourtReason(one).label) for one in decision.reasons)
@@ -270,6 +294,8 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
         approvals.Fact(_("Reasons"), f"{reasons}. {decision.text}" if decision.text else reasons),
         approvals.Fact(_("Time-barred after"), day(decision.limitation_on)),
     ]
+    if decision.case.balance != decision.claim:
+        facts.insert(1, approvals.Fact(_("Owed today"), money(decision.case.balance, decision.currency)))
     deed = decision.deed
     if deed is not None:
         way = _("Enforcement from the notarial deed %(number)s, without a lawsuit") % {"number": deed.deed_no}

@@ -14,10 +14,11 @@ from cases.deed_law import law_of
 from cases.models import Document
 from common.refusals import NotUnderstood, Refused
 from legal import proceeding_rules
-from legal.handoffs import check_going, check_worker
+from legal.handoffs import check_worker
 from legal.models import Handoff, Proceeding, ProceedingStep
 from legal.proceeding_rules import Kind, Step
 from legal.proceeding_words import KINDS, STEPS
+from legal.stopping import check_going
 
 OPENED = record.kind(
     "legal.proceeding_opened", gettext_lazy("A proceeding was opened: %(proceeding)s."), proceeding=KINDS.items()

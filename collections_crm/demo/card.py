@@ -300,7 +300,9 @@ class Card:
         firm = LawFirm.objects.order_by("id").first()
         assert firm is not None
         assert lawyer is not None
-        handoff = handoffs.prepare(decision, firm=firm, by=officer, as_of=day, now=now)
+        handoff = handoffs.prepare(
+            decision, firm=firm, by=officer, as_of=day, now=now, payment_note="What was paid lowers the claim."
+        )
         if self.random.random() < 0.2:
             return
         handoffs.send(handoff, by=officer, now=now)

@@ -15,7 +15,7 @@ from cases import approvals, documents, holds, money, transitions
 from cases.models import Case, Document
 from ledger.models import Account, Line
 from ledger.proof import prove
-from legal import costs, dossiers, handoffs, lawsuits, proceedings
+from legal import costs, dossiers, handoffs, lawsuits, proceedings, stopping
 from legal.models import Handoff, HandoffCost, HandoffDocument
 from tests import factories
 from tests.factories import TODAY
@@ -177,14 +177,14 @@ def test_a_payment_stops_enforcement_until_a_legal_officer_looked(accepted, lawy
     """S002-11: field and legal work in parallel; a payment stops both."""
     case = Case.objects.select_related("account", "mandate").get(id=case.id)
     money.take_payment(case, amount=Decimal(100), received_on=TODAY, by=officer, now=NOW)
-    (stop,) = handoffs.stops(accepted)
+    (stop,) = stopping.stops(accepted)
     assert stop.code == "PAYMENT"
     assert "100.00 MDL" in stop.sentence
-    with pytest.raises(handoffs.EnforcementStopped, match="payment of 100"):
+    with pytest.raises(stopping.EnforcementStopped, match="payment of 100"):
         proceedings.open_proceeding(accepted, kind="PAYMENT_ORDER", opened_on=TODAY, by=lawyer, now=NOW)
     handoffs.resolve_stop(accepted, note="Only a part", by=officer, now=timezone.now())
     accepted.refresh_from_db()
-    assert handoffs.stops(accepted) == []
+    assert stopping.stops(accepted) == []
     proceedings.open_proceeding(accepted, kind="PAYMENT_ORDER", opened_on=TODAY, by=lawyer, now=NOW)
 
 
@@ -192,7 +192,7 @@ def test_a_dispute_stops_enforcement_until_the_hold_is_lifted(accepted, lawyer, 
     proceeding = proceedings.open_proceeding(accepted, kind="PAYMENT_ORDER", opened_on=TODAY, by=lawyer, now=NOW)
     step = proceeding_step(proceeding, "FILE_CLAIM")
     hold = holds.place(case, reason="DISPUTE", by=officer, as_of=TODAY)
-    with pytest.raises(handoffs.EnforcementStopped, match="Debt disputed"):
+    with pytest.raises(stopping.EnforcementStopped, match="Debt disputed"):
         proceedings.report_step(step, done_on=TODAY, by=lawyer, as_of=TODAY, now=NOW)
     with pytest.raises(handoffs.NotNow, match="Lift the hold"):
         handoffs.resolve_stop(accepted, note="Go on", by=officer, now=NOW)
@@ -207,10 +207,10 @@ def proceeding_step(proceeding, code):
 def test_a_case_taken_back_or_closed_stops_the_firm(accepted, officer, case, member):
     transitions.apply(Case.objects.get(id=case.id), "send_back_from_legal", by=officer, as_of=TODAY, reason="Talks")
     accepted.case.refresh_from_db()
-    assert [stop.code for stop in handoffs.stops(accepted)] == ["TAKEN_BACK"]
+    assert [stop.code for stop in stopping.stops(accepted)] == ["TAKEN_BACK"]
     transitions.close(Case.objects.get(id=case.id), reason="RECALLED", by=member("MANAGER"), as_of=TODAY)
     accepted.case.refresh_from_db()
-    assert [stop.code for stop in handoffs.stops(accepted)] == ["CLOSED"]
+    assert [stop.code for stop in stopping.stops(accepted)] == ["CLOSED"]
 
 
 def test_the_firms_document_is_seen_by_both_and_by_nobody_else(accepted, lawyer, officer, agency):
