@@ -1,6 +1,15 @@
 from django.urls import path
 
-from reports import flow_views, list_views, pay_views, productivity_views, result_views, target_views, views
+from reports import (
+    flow_views,
+    list_views,
+    pay_views,
+    productivity_views,
+    result_views,
+    tailored_views,
+    target_views,
+    views,
+)
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -19,6 +28,13 @@ urlpatterns = [
     path("pay/statements/<int:pay_statement_id>/", pay_views.pay_statement, name="pay-statement"),
     path("my-pay/", pay_views.my_pay, name="my-pay"),
     path("my-pay/<int:pay_statement_id>/", pay_views.my_pay_statement, name="my-pay-statement"),
+    path("reports/creditors/", tailored_views.report_list, name="tailored-reports"),
+    path("reports/creditors/new/", tailored_views.report_new, name="tailored-report-new"),
+    path("reports/creditors/<int:definition_id>/", tailored_views.report_edit, name="tailored-report"),
+    path("reports/creditors/<int:definition_id>/run/", tailored_views.report_run, name="tailored-report-run"),
+    path("reports/creditors/files/<int:creditor_report_id>/", tailored_views.report_file, name="tailored-report-file"),
+    path("your/reports/", tailored_views.creditor_reports, name="creditor-reports"),
+    path("your/reports/<int:creditor_report_id>/", tailored_views.creditor_report_file, name="creditor-report-file"),
     path("reports/worked/", list_views.worked_list, name="report-worked"),
     path("reports/visits-made/", list_views.visit_list, name="report-visits-made"),
     path("reports/payments/", list_views.payment_list, name="report-payments"),

@@ -12,7 +12,7 @@ from django.test.utils import override_settings as override
 from agencies.models import Agency, User
 from agencies.scope import agency_scope
 from cases.opening import open_confirmed
-from collections_crm.demo import cast, mailing
+from collections_crm.demo import cast, mailing, results
 from collections_crm.demo.card import Card
 from collections_crm.demo.files import case_file
 from collections_crm.demo.quality import Quality
@@ -60,6 +60,7 @@ def build(*, today: date, state: Path, tell: Tell) -> None:
     for story, card in zip(stories, cards, strict=True):
         story.allocate(start)
         card.begin(start)
+        results.agree(story, start)
     with mailing.carrier(state) as address, override(TWILIO_BASE_URL=address):
         for number, day in enumerate(working_days(start, today - timedelta(days=1))):
             tell(f"the day of {day:%d %B}")
@@ -72,6 +73,7 @@ def build(*, today: date, state: Path, tell: Tell) -> None:
             _write(number, day, stories, portfolios)
     for story in stories:
         story.wake(today)
+        results.close(story, today)
         mailing.waiting_for_approval(
             story.agency, name=f"SMS {today:%d.%m}", stage="SOFT", planner=story.coordinators[0],
             now=story.at(today, 6),

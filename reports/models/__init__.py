@@ -1,6 +1,18 @@
-"""What is agreed about results and kept: targets, pay rules, pay statements."""
+"""What is agreed about results and kept: targets, pay rules and statements, reports of creditors."""
 
 from reports.models.pay import PayLine, PayRule, PayStatement
-from reports.models.targets import Target
+from reports.models.tailored import CreditorReport, GroupBy, ReportDefinition, ReportForm, WhichCases
+from reports.models.targets import Period, Target
 
-__all__ = ["PayLine", "PayRule", "PayStatement", "Target"]
+__all__ = [
+    "CreditorReport",
+    "GroupBy",
+    "PayLine",
+    "PayRule",
+    "PayStatement",
+    "Period",
+    "ReportDefinition",
+    "ReportForm",
+    "Target",
+    "WhichCases",
+]

@@ -14,6 +14,7 @@ from tests.browser import DATABASES, LAPTOP, PHONE, picture, serious_faults
 from tests.reports.test_flow import slid
 from tests.reports.test_pay import paid, rule
 from tests.reports.test_productivity import busy_weeks
+from tests.reports.test_tailored import case_in, make, portfolio_of, shape
 from tests.reports.test_targets import case_of, pay, set_target
 
 pytestmark = pytest.mark.django_db(databases=DATABASES, transaction=True)
@@ -23,6 +24,8 @@ PAGES = {
     "targets": "/reports/targets/?month=2026-11",
     "pay": "/pay/?month=2026-10",
     "pay_preview": "/pay/{ana}/?month=2026-10",
+    "tailored": "/reports/creditors/{shape}/",
+    "tailored_list": "/reports/creditors/",
     "productivity": "/reports/productivity/?start=2026-11-16&end=2026-11-29&by=week",
 }
 
@@ -41,11 +44,15 @@ def test_report_pages_can_be_read_by_everybody(
         for who, amount in ((ana, 300), (team, 200), (factories.make_member(agency, "COLLECTOR"), 90)):
             set_target(who, by=manager, amount=Decimal(amount), promises_kept=2)
         pay(case_of(ana, manager), 250)
+        bank = factories.make_creditor(name="First Bank")
+        case_in(portfolio_of(bank))
+        shaped = shape(bank, manager)
+        make(shaped)
         rule(ana, manager)
         paid(case_of(ana, manager, since=date(2026, 9, 1)), "640.50", date(2026, 10, 20))
         busy_weeks(factories.make_member(agency, "COLLECTOR"), factories.make_member(agency, "FIELD_COLLECTOR"))
     page = sign_in(manager, viewport=size, color_scheme=colours)
-    page.goto(PAGES[name].format(ana=ana.id))
+    page.goto(PAGES[name].format(ana=ana.id, shape=shaped.id))
     picture(page, f"{name}_{size['width']}_{colours}")
     assert serious_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -52,6 +52,13 @@ def one(**fields: str) -> dict[str, tuple[str, str]]:
     return {name: (row, "{}") for name, row in fields.items()}
 
 
+def _report_shape(_house: House) -> dict[str, Any]:
+    return {
+        "name": "Shape", "which": "ALL", "columns": ["contract"], "language": "en", "form": "csv", "is_active": "on",
+        "save": "1",
+    }  # fmt: skip
+
+
 def _person(house: House, **more: Any) -> dict[str, Any]:
     return {"role": "COLLECTOR", "email": f"somebody@{house.agency.slug}.test", **more}
 
@@ -113,6 +120,14 @@ BODIES = (
     Body(
         "campaign-new", one(portfolio="portfolio_id", creditor="creditor_id"), _campaign,
         reads="contacts.forms.CampaignForm",
+    ),
+    Body(
+        "tailored-report-new", one(creditor="creditor_id", portfolio="portfolio_id"), _report_shape,
+        reads="reports.tailored_views.DefinitionForm",
+    ),
+    Body(
+        "tailored-report", one(creditor="creditor_id", portfolio="portfolio_id"), _report_shape,
+        reads="reports.tailored_views.DefinitionForm",
     ),
     Body(
         "pay-rule", one(member="collector_id"),

@@ -58,8 +58,8 @@ from legal.models import (
     Proceeding,
     ProceedingStep,
 )
-from portfolios.models import CaseFile, Mapping, Strategy
-from reports.models import PayStatement, Target
+from portfolios.models import CaseFile, Creditor, Mapping, Strategy
+from reports.models import CreditorReport, PayStatement, ReportDefinition, Target
 from tests import factories
 
 ROLE, OUTSIDE = "MANAGER", "CREDITOR_USER"
@@ -91,7 +91,7 @@ def build(name: str, country: str) -> House:
         ids |= _work(case, member) | _sending(case, member)
         outsider = factories.make_member(agency, OUTSIDE, creditor=case.creditor)
         ids |= _printed(case) | _field(case, member)
-        ids |= _results(member)
+        ids |= _results(member, case)
         ids |= _bank(member)
         ids |= _agreements(case, member)
         ids |= _quality(case, member)
@@ -209,7 +209,7 @@ def _visited(stop: VisitStop, case: Case, member: Membership) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _results(member: Membership) -> dict[str, int]:
+def _results(member: Membership, case: Case) -> dict[str, int]:
     today = timezone.localdate()
     target = Target.objects.create(
         member=member, period="MONTH", starts_on=today.replace(day=1), currency="MDL", amount=100,
@@ -219,7 +219,21 @@ def _results(member: Membership) -> dict[str, int]:
         member=member, month=today.replace(month=1, day=1), currency="MDL", salary=10, issued_by=member.user,
         issued_at=timezone.now(),
     )  # fmt: skip
-    return {"target_id": target.id, "pay_statement_id": statement.id}
+    return {"target_id": target.id, "pay_statement_id": statement.id} | _reported(member, case.creditor)
+
+
+def _reported(member: Membership, creditor: Creditor) -> dict[str, int]:
+    """The shape of a creditor's report, and one month of it."""
+    shape = ReportDefinition.objects.create(
+        creditor=creditor, name="Monthly", columns=["contract"], language="en", form="csv", made_by=member.user,
+        made_at=timezone.now(),
+    )  # fmt: skip
+    kept = kept_files.keep(b"report", agency_id=creditor.agency_id, folder="creditor-reports", suffix=".csv")
+    made = CreditorReport.objects.create(
+        definition=shape, creditor=creditor, name="Monthly", month=timezone.localdate().replace(month=1, day=1),
+        form="csv", rows=0, path=kept.path, sha256=kept.sha256, size=kept.size, made_at=timezone.now(),
+    )  # fmt: skip
+    return {"definition_id": shape.id, "creditor_report_id": made.id}
 
 
 def _printed(case: Case) -> dict[str, int]:
