@@ -70,7 +70,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.QUALITY_JUDGE)
 def sample(request: HttpRequest, sample_id: int) -> HttpResponse:
-    """One draw: from how many, how many of each person, how far the judging is, and its proof."""
+    """One draw: from how many, how many of each person, how far the judging is; `check` draws again and compares."""
     found: QualitySample = get_object_or_404(samples_of(_member(request)), id=sample_id)
     drawn = quality_lists.visible_to(_member(request)).filter(sample=found).order_by("collector_id", "held_at", "id")
     people: dict[int, dict[str, Any]] = {}
@@ -81,7 +81,8 @@ def sample(request: HttpRequest, sample_id: int) -> HttpResponse:
         )
         person["rows"].append(review)
     context = {
-        "sample": found, "people": list(people.values()), "same": quality_sampling.draws_the_same(found),
+        "sample": found, "people": list(people.values()),
+        "same": quality_sampling.draws_the_same(found) if request.GET.get("check") else None,
         "held": sum(found.population.values()),
         "judged": sum(row.state == ConversationReview.State.CLOSED for one in people.values() for row in one["rows"]),
     }  # fmt: skip
