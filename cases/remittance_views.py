@@ -6,7 +6,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,15 +24,6 @@ from portfolios.models import Mandate
 from portfolios.visible import creditor_of
 
 PAGE_SIZE = 50
-
-_WAITING = """
-SELECT c.mandate_id, p.currency, count(*), sum(p.amount), min(p.received_on)
-FROM ledger_payment p
-JOIN cases_case c ON c.agency_id = p.agency_id AND c.account_id = p.account_id
-LEFT JOIN cases_remittanceline l ON l.agency_id = p.agency_id AND l.payment_id = p.id AND l.kind = 'PAYMENT'
-WHERE p.agency_id = %s AND p.reversed_at IS NULL AND l.id IS NULL
-GROUP BY c.mandate_id, p.currency ORDER BY min(p.received_on), c.mandate_id
-"""
 
 
 class PreviewForm(forms.Form):
@@ -61,9 +51,7 @@ def remittance_list(request: HttpRequest) -> HttpResponse:
     agency = cast(MemberRequest, request).agency
     yesterday = local_day(agency, timezone.now()) - timedelta(days=1)
     mandates = Mandate.objects.select_related("creditor").in_bulk()
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [agency.id])
-        waiting = [(mandates[row[0]], *row[1:]) for row in cursor.fetchall()]
+    waiting = [(mandates[row[0]], *row[1:]) for row in remittances.waiting()]
     issued = Remittance.objects.select_related("creditor", "mandate").order_by("-number")
     page = Paginator(issued, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(

@@ -36,19 +36,33 @@ PAID_OVER = record.kind("case.remittance_paid", gettext_lazy("Remittance stateme
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_ELIGIBLE = """
+_FROM = """
 FROM ledger_payment p
 JOIN cases_case c ON c.agency_id = p.agency_id AND c.account_id = p.account_id
 LEFT JOIN cases_remittanceline paid
   ON paid.agency_id = p.agency_id AND paid.payment_id = p.id AND paid.kind = 'PAYMENT'
 LEFT JOIN cases_remittanceline undone
   ON undone.agency_id = p.agency_id AND undone.payment_id = p.id AND undone.kind = 'REVERSAL',
-LATERAL (SELECT CASE WHEN paid.id IS NULL THEN 'PAYMENT' ELSE 'REVERSAL' END AS kind) AS k,
-LATERAL (SELECT CASE k.kind WHEN 'PAYMENT' THEN p.amount ELSE -p.amount END AS amount,
+LATERAL (SELECT CASE WHEN paid.id IS NULL THEN 'PAYMENT' ELSE 'REVERSAL' END AS kind) AS k
+"""
+
+_WAITS = """
+((paid.id IS NULL AND p.reversed_at IS NULL AND p.received_on <= %(through)s)
+ OR (paid.id IS NOT NULL AND p.reversed_at IS NOT NULL AND undone.id IS NULL))
+"""
+"""What belongs on the next statement: payments on none yet, and reversals of payments that stand on one."""
+
+_ELIGIBLE = f"""
+{_FROM}, LATERAL (SELECT CASE k.kind WHEN 'PAYMENT' THEN p.amount ELSE -p.amount END AS amount,
                 CASE k.kind WHEN 'PAYMENT' THEN %(percent)s ELSE paid.percent END AS percent) AS a
-WHERE p.agency_id = %(agency_id)s AND c.mandate_id = %(mandate_id)s AND p.currency = %(currency)s
-  AND ((paid.id IS NULL AND p.reversed_at IS NULL AND p.received_on <= %(through)s)
-       OR (paid.id IS NOT NULL AND p.reversed_at IS NOT NULL AND undone.id IS NULL))
+WHERE p.agency_id = %(agency_id)s AND c.mandate_id = %(mandate_id)s AND p.currency = %(currency)s AND {_WAITS}
+"""
+
+_WAITING = f"""
+SELECT c.mandate_id, p.currency, count(*), sum(CASE k.kind WHEN 'PAYMENT' THEN p.amount ELSE -p.amount END),
+       min(p.received_on)
+{_FROM} WHERE p.agency_id = %(agency_id)s AND {_WAITS}
+GROUP BY c.mandate_id, p.currency ORDER BY min(p.received_on), c.mandate_id
 """
 
 _COMMISSION = "(sign(a.amount) * round(abs(a.amount) * a.percent / 100, 2))"
@@ -123,6 +137,13 @@ class Row:
     @property
     def kind_label(self) -> str:
         return str(RemittanceLine.Kind(self.kind).label)
+
+
+def waiting() -> list[tuple[int, str, int, Decimal, date]]:
+    """What waits for a statement, by mandate id and currency: how many lines, their sum, the oldest day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"agency_id": current_agency_id(), "through": date.max})
+        return list(cursor.fetchall())
 
 
 def preview(mandate: Mandate, *, currency: str, through: date, limit: int = 200) -> tuple[Totals, list[Row]]:

@@ -111,6 +111,19 @@ def test_a_payment_reversed_later_is_taken_back_on_the_next_statement(case: Case
         issue(case, manager)
 
 
+def test_a_reversal_alone_is_seen_waiting(case: Case, manager: Membership) -> None:
+    bounced = pay(case, "100.00")
+    issue(case, manager)
+    browser = factories.client_of(manager)
+    assert "Nothing waits" in browser.get(reverse("remittances")).content.decode()
+    money.reverse_payment(case, bounced, by=None, now=NOW, reason="Bounced")
+
+    assert remittances.waiting() == [(case.mandate_id, "MDL", 1, Decimal("-100.00"), bounced.received_on)]
+    page = browser.get(reverse("remittances")).content.decode()
+    assert "Nothing waits" not in page
+    assert "Preview" in page
+
+
 def test_the_day_must_have_come(case: Case, manager: Membership) -> None:
     pay(case, "100.00")
 
