@@ -48,6 +48,8 @@ class Suggestion:
     reasons: tuple[str, ...]
     surplus: Decimal
     bookable: bool
+    proposed: Decimal
+    """What to begin with when a part is booked: the line, or the debt when that is less."""
     known: Payment | None = None
     """Booked already without a line of a statement, and likely this very money."""
 
@@ -224,7 +226,9 @@ def _suggestion(
     bookable = case.stage != Stage.CLOSED and case.currency == line.currency and case.account.balance > 0
     order = sorted(scores, key=lambda reason: (-scores[reason], reason))
     payment = next(iter(known.get(case.account_id, [])), None)
-    return Suggestion(case, min(100, sum(scores.values())), tuple(order), surplus, bookable, payment)
+    return Suggestion(
+        case, min(100, sum(scores.values())), tuple(order), surplus, bookable, line.amount - surplus, payment
+    )
 
 
 def suggestions_for(cases: Sequence[Case], line: StatementLine) -> list[Suggestion]:

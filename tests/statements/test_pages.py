@@ -110,6 +110,20 @@ def test_a_part_is_booked_and_the_rest_is_next(client, agency, case, open_line):
         assert [line.amount for line in lines(state="OPEN")] == [Decimal(50)]
 
 
+def test_the_desk_proposes_how_much_and_a_line_is_divided_between_two_cases(client, agency, case, open_line):
+    with agency_scope(agency.id):
+        other = factories.make_case(amount=80, contract_no="MD-2024/00200")
+    desk = client.get("/bank-statements/desk/?q=MD-2024").content.decode()
+    assert 'name="amount" value="200.00"' in desk
+    assert 'name="amount" value="80.00"' in desk
+    client.post(f"/bank-statements/lines/{open_line.id}/book/", {"case": case.id, "amount": "130,00"})
+    with agency_scope(agency.id):
+        rest = lines(state="OPEN")[0]
+    client.post(f"/bank-statements/lines/{rest.id}/book/", {"case": other.id, "amount": "70.00"})
+    with agency_scope(agency.id):
+        assert [one.amount for one in lines(state="BOOKED")] == [130, 70]
+
+
 @pytest.mark.parametrize("amount", ["many", "-5", "0", "9999"])
 def test_a_strange_amount_books_nothing(client, agency, case, open_line, amount):
     client.post(f"/bank-statements/lines/{open_line.id}/book/", {"case": case.id, "amount": amount}, follow=True)
