@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases import arguments, suspicions
+from cases.entered_payments import PaymentFields
 from cases.models import CloseReason, DeskWord, Hold
 from cases.stage_rules import RULES
 from debtors.contact_points import HOLDER_ASKED, SOURCES
@@ -56,7 +57,9 @@ class PromiseForm(Plain):
     due_on = day_field(_("By"))
 
 
-class PaymentForm(Plain):
+class PaymentForm(PaymentFields, Plain):
+    field_order = ("amount", "received_on", "source", "reference", "once")
+
     amount = forms.DecimalField(label=_("Amount"), widget=forms.TextInput(attrs=MONEY), localize=True)
     received_on = day_field(_("Received on"))
     reference = forms.CharField(label=_("Reference"), max_length=140, required=False)

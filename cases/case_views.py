@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases import assignment, holds, money, notes, promises, queries, transitions
+from cases import assignment, entered_payments, holds, money, notes, promises, queries, transitions
 from cases.case_forms import (
     AssignForm,
     HoldForm,
@@ -161,7 +161,7 @@ def promise_refuse(case: Case, data: dict[str, Any], *, by: Membership, now: dat
 
 @deed(Permission.PAYMENTS_ENTER, "statement", PaymentForm)
 def payment_enter(case: Case, data: dict[str, Any], *, by: Membership, now: datetime) -> str:
-    money.take_payment(case, by=by, now=now, **data)
+    entered_payments.enter(case, by=by, now=now, once_key=data.pop("once"), **data)
     return _("The payment was booked.")
 
 

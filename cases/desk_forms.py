@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.entered_payments import PaymentFields
 from cases.models import Case
 from cases.paying_ways import Terms
 from debtors import contact_points
@@ -117,10 +118,11 @@ class StatusForm(Plain):
     note = forms.CharField(label=_("Note"), max_length=400, required=False)
 
 
-class PaymentForm(Plain):
+class PaymentForm(PaymentFields, Plain):
     """Money the debtor is known to have paid."""
 
     prefix_ = "payment"
+    field_order = ("amount", "received_on", "source", "reference", "once")
 
     amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs=MONEY))
     received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
-from cases import desk_page, dispositions, money, notes, queries, queue
+from cases import desk_page, dispositions, entered_payments, notes, queries, queue
 from cases.desk_day import today_of
 from cases.desk_forms import ContactPointForm, NoteForm, PaymentForm, StatusForm
 from cases.desk_visit import Visit
@@ -220,7 +220,9 @@ def enter_payment(request: HttpRequest, case: Case, *, now: datetime) -> HttpRes
     form = PaymentForm(request.POST)
     if not form.is_valid():
         return show(request, case, now=now, status=422, forms={"payment": form}, opened="act-payment")
-    money.take_payment(case, **form.cleaned_data, by=cast(MemberRequest, request).membership, now=now)
+    typed = form.cleaned_data
+    once_key = typed.pop("once")
+    entered_payments.enter(case, **typed, once_key=once_key, by=cast(MemberRequest, request).membership, now=now)
     return done(request, case, now=now, told=_("The payment is booked."))
 
 

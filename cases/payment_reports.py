@@ -83,7 +83,8 @@ def report(
 
 
 def book(row: ReportedPayment, *, by: Membership, now: datetime) -> ReportedPayment:
-    """Try an open line again, after the case was opened or corrected.
+    """Try an open line again, after the case was opened or corrected. What is more than is owed stays open as a line
+    of its own: it belongs to the debtor.
 
     Raises:
         AlreadySettled; the refusals of `cases.money` say why it still cannot be booked.
@@ -95,10 +96,12 @@ def book(row: ReportedPayment, *, by: Membership, now: datetime) -> ReportedPaym
         case, why = _case_of(fresh.creditor_id, fresh.contract_no, fresh.currency)
         if case is None:
             raise AlreadySettled(str(WHY[why]))
+        if fresh.amount > case.account.balance > 0:
+            _keep_rest(fresh, case)
         fresh.payment = _take(case, fresh, by=by, now=now)
         fresh.state, fresh.why, fresh.case = State.BOOKED, "", case
         fresh.settled_by, fresh.settled_at = by.user, now
-        fresh.save(update_fields=["payment", "state", "why", "case", "settled_by", "settled_at"])
+        fresh.save(update_fields=["amount", "payment", "state", "why", "case", "settled_by", "settled_at"])
     return fresh
 
 
@@ -117,6 +120,16 @@ def dismiss(row: ReportedPayment, *, by: Membership, now: datetime) -> ReportedP
         record.record(DISMISSED, by=by.user, case_id=row.case_id, subject_id=row.id, at=now)
     row.refresh_from_db()
     return row
+
+
+def _keep_rest(row: ReportedPayment, case: Case) -> None:
+    """Cut a line to what is owed and keep the rest as another, open; together they are what was reported."""
+    rest = ReportedPayment.objects.get(id=row.id)
+    rest.pk, rest._state.adding = None, True
+    rest.digest = sha256(bytes(row.digest) + b"rest").digest()
+    rest.amount, row.amount = row.amount - case.account.balance, case.account.balance
+    rest.why, rest.case = "payment_exceeds_balance", case
+    rest.save(force_insert=True)
 
 
 def _plain(line: Line) -> bytes:

@@ -1,5 +1,6 @@
 """Reported payments: the creditor's upload with its preview, and the list of what was booked and what was not."""
 
+from decimal import Decimal
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from cases import payment_files, payment_reports
 from cases.models import ReportedPayment
 from common import kept_files
 from common.refusals import NotUnderstood, Refused
+from common.templatetags.trade import money
 from portfolios.cells import DAY_ORDERS
 from portfolios.models import Creditor, Mandate
 from portfolios.visible import creditor_of
@@ -82,8 +84,8 @@ def reported_settle(request: HttpRequest, reported_id: int) -> HttpResponse:
             payment_reports.dismiss(row, by=_member(request), now=timezone.now())
             messages.success(request, _("The line is dismissed."))
         else:
-            payment_reports.book(row, by=_member(request), now=timezone.now())
-            messages.success(request, _("The payment is booked."))
+            booked = payment_reports.book(row, by=_member(request), now=timezone.now())
+            messages.success(request, _told_booked(booked, row.amount - booked.amount))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("reported-payments")
@@ -130,6 +132,14 @@ def creditor_report(request: HttpRequest) -> HttpResponse:
     ) % {"count": booked}  # fmt: skip
     messages.success(request, told)
     return redirect("creditor-payments")
+
+
+def _told_booked(booked: ReportedPayment, rest: Decimal) -> str:
+    if not rest:
+        return _("The payment is booked.")
+    return _("%(sum)s is booked. The rest, %(rest)s, stays open: it is more than was owed.") % {
+        "sum": money(booked.amount, booked.currency), "rest": money(rest, booked.currency),
+    }  # fmt: skip
 
 
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:

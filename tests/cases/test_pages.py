@@ -253,7 +253,9 @@ def test_a_promise_is_made_and_cancelled(agency, desk):
 
 
 def test_a_payment_is_booked_and_reversed(agency, desk):
-    post(desk, "payment-enter", amount="40.50", received_on=today(agency).isoformat(), reference="OP 7")
+    post(
+        desk, "payment-enter", amount="40.50", received_on=today(agency).isoformat(), reference="OP 7", source="MANUAL"
+    )
     with agency_scope(agency.id):
         payment = Payment.objects.get()
         assert Case.objects.get(id=desk["cases"][0].id).balance == Decimal("59.50")

@@ -228,3 +228,33 @@ def test_the_agency_sees_what_was_not_booked(case: Case, bank: Membership, membe
     with agency_scope(case.agency_id):
         assert ReportedPayment.objects.get().state == "DISMISSED"
     assert factories.client_of(member("COLLECTOR")).get(reverse("reported-payments")).status_code == 403
+
+
+def test_a_payment_above_the_debt_is_booked_up_to_it_and_the_rest_stays(
+    case: Case, bank: Membership, member: Member
+) -> None:
+    report(case, bank, line("1200.50", own_id="T-9"))
+    row = ReportedPayment.objects.get()
+    assert (row.state, row.why) == ("OPEN", "payment_exceeds_balance")
+    browser = factories.client_of(member("COORDINATOR"))
+    assert "Book 1,000.00 MDL" in browser.get(reverse("reported-payments")).content.decode()
+
+    page = browser.post(reverse("reported-payment-settle", args=[row.id]), {"do": "book"}, follow=True)
+
+    assert "1,000.00 MDL is booked. The rest, 200.50 MDL, stays open" in page.content.decode()
+    with agency_scope(case.agency_id):
+        booked, rest = ReportedPayment.objects.order_by("id")
+        assert (booked.state, booked.amount, booked.payment.source) == ("BOOKED", 1000, "CREDITOR")
+        assert (rest.state, rest.amount, rest.contract_no) == ("OPEN", Decimal("200.50"), "AB-1")
+        assert Case.objects.get(id=case.id).stage == "CLOSED"
+
+
+def test_the_report_sent_again_after_a_part_was_booked_adds_nothing(
+    case: Case, bank: Membership, member: Member
+) -> None:
+    (row,) = report(case, bank, line("1200.50"))
+    payment_reports.book(row, by=member("COORDINATOR"), now=NOW)
+    report(case, bank, line("1200.50"))
+
+    assert sum(one.amount for one in ReportedPayment.objects.all()) == Decimal("1200.50")
+    assert ReportedPayment.objects.count() == 2

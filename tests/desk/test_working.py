@@ -262,12 +262,40 @@ def test_a_payment_entered_at_the_desk_lowers_the_debt(
     browser: Client, at_hand: list[Case], agency: factories.Agency
 ) -> None:
     """S001-05, S001-14."""
-    sent = {"payment-amount": "400", "payment-received_on": "2026-11-23"}
+    sent = {"payment-amount": "400", "payment-received_on": "2026-11-23", "payment-source": "MANUAL"}
     browser.post(f"/cases/{at_hand[0].id}/payment/", sent)
 
     with agency_scope(agency.id):
         assert Payment.objects.get().amount == 400
         assert Case.objects.get(id=at_hand[0].id).balance == 600
+
+
+def test_the_payment_form_sent_twice_books_once(browser: Client, at_hand: list[Case], agency: factories.Agency) -> None:
+    form = browser.get(f"/cases/{at_hand[0].id}/").context["forms"]["payment"]
+    sent = {
+        "payment-amount": "400", "payment-received_on": "2026-11-23", "payment-source": "CREDITOR",
+        "payment-once": form["once"].value(),
+    }  # fmt: skip
+    address = f"/cases/{at_hand[0].id}/payment/"
+    assert [browser.post(address, sent).status_code for _time in range(2)] == [302, 302]
+    changed = browser.post(address, sent | {"payment-amount": "40"})
+
+    assert changed.status_code == 422
+    assert "booked already, with other values" in text_of(changed)
+    with agency_scope(agency.id):
+        assert [(one.amount, one.source) for one in Payment.objects.all()] == [(400, "CREDITOR")]
+
+
+def test_a_payment_refused_and_corrected_is_booked_from_the_same_form(
+    browser: Client, at_hand: list[Case], agency: factories.Agency
+) -> None:
+    sent = {"payment-received_on": "2026-11-23", "payment-source": "MANUAL", "payment-once": "a1"}
+    address = f"/cases/{at_hand[0].id}/payment/"
+    assert browser.post(address, sent | {"payment-amount": "4000"}).status_code == 422
+    browser.post(address, sent | {"payment-amount": "400"})
+
+    with agency_scope(agency.id):
+        assert Payment.objects.get().amount == 400
 
 
 def test_a_status_stops_calls_at_once(browser: Client, at_hand: list[Case]) -> None:
