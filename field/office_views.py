@@ -24,7 +24,7 @@ from cases.models import Case
 from cases.next_actions import local_day
 from cases.queries import open_to
 from common.refusals import Refused
-from field import days, going, maps, orders, sla, stops, territories, visit_kinds
+from field import days, going, maps, orders, sla, stops, territories, trip_stops, visit_kinds
 from field.models import Territory, Trigger, VisitKind, VisitOrder, VisitStop
 from field.office_forms import TerritoryForm, VisitOrderForm, visitors
 
@@ -78,6 +78,7 @@ def trips(request: HttpRequest) -> HttpResponse:
     why_not = stops.stopped(still_open, now=now)
     context = {
         "page": page, "counts": counts, "why_not": why_not, "now": now,
+        "nowhere": {one.id for one, places in still_open if trip_stops.nowhere_left(one, places)},
         "rows": [(one, open_stops.get(one.id, []), _tone(one, now), _unready(one, now)) for one in rows],
         "tabs": [(name, counts[name]) for name in STATES], "state": wanted, "may_allocate": may_allocate,
         "people": visitors() if may_allocate else [],
@@ -298,12 +299,12 @@ def trip_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         allowed = visit_kinds.admitted(case, as_of=local_day(case.agency, timezone.now()))
         form = VisitOrderForm(initial={"due_on": soon}, kinds=allowed.kinds)
         return {"order": None, "form": form, "why_not": allowed.why_not}
-    places = VisitStop.objects.filter(order=order).select_related("address").order_by("id")
+    places = list(VisitStop.objects.filter(order=order).select_related("address").order_by("id"))
     parts = [(name, label, getattr(order, f"{name}_checked_at")) for name, label in orders.PARTS.items()]
     now = timezone.now()
     may = _member(request).may(Permission.FIELD_VISITS)
     return {
-        "order": order, "stops": list(places), "parts": parts, "tone": _tone(order, now), "now": now, "may": may,
+        "order": order, "stops": places, "parts": parts, "tone": _tone(order, now), "now": now, "may": may,
         "may_cancel": _member(request).may(Permission.FIELD_ALLOCATE), "case": case,
-        "halt": going.halted([order]).get(order.id),
+        "halt": going.halted([order]).get(order.id), "nowhere": trip_stops.nowhere_left(order, places),
     }  # fmt: skip

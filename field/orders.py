@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.models import Membership
+from agencies.models import Agency, Membership
 from agencies.permissions import Permission
 from agencies.scope import current_agency_id
 from audit import record
@@ -20,7 +20,7 @@ from cases.models import Case, Stage
 from cases.next_actions import local_day
 from common.refusals import NotUnderstood, Refused
 from debtors.models import USABLE, ContactPoint, ContactPointKind
-from field import visit_kinds
+from field import trip_stops, visit_kinds
 from field.models import Trigger, VisitOrder, VisitStop
 from portfolios import strategies
 
@@ -66,7 +66,7 @@ _LIMITS = "(SELECT * FROM unnest(%(portfolios)s::bigint[], %(broken)s::int[]) AS
 
 _WANTED = f"""
 SELECT c.id AS case_id, c.collector_id, t.trigger, coalesce(t.hours, %(days)s * 24) AS hours,
-       coalesce(t.every_address, false) AS every_address, allowed.kind
+       coalesce(t.every_address, false) AS every_address, allowed.kind, c.opened_on
 FROM cases_case c
 LEFT JOIN {visit_kinds.RULES_SQL} ON r.portfolio_id = c.portfolio_id
 JOIN portfolios_mandate m ON m.agency_id = c.agency_id AND m.id = c.mandate_id
@@ -96,24 +96,35 @@ WHERE c.agency_id = %(agency_id)s AND c.stage NOT IN ('CLOSED') AND c.balance > 
   AND allowed.kind IS NOT NULL AND NOT coalesce(last.open, false) AND 'VISIT' = ANY(m.allowed_channels)
 """  # noqa: S608 (constant text)
 
+_TAKEN_OVER = """
+SELECT least(%(now)s, coalesce(
+    (SELECT coalesce(file.confirmed_at, e.at) FROM audit_event e
+     LEFT JOIN portfolios_casefile file
+       ON file.agency_id = e.agency_id AND file.id = (e.data ->> 'case_file_id')::bigint
+     WHERE e.agency_id = %(agency_id)s AND e.case_id = w.case_id AND e.kind = 'case.opened' ORDER BY e.id LIMIT 1),
+    w.opened_on::timestamp AT TIME ZONE %(zone)s)) AS at
+WHERE w.trigger = 'MANDATE'
+"""
+"""When the case was taken over: its file's confirmation, else its opening. The mandate's hours run from then (S003-10),
+whenever the clock comes to order the visit; a later file that changes the case does not start them again."""
+
 _OPEN = f"""
 WITH wanted AS ({_WANTED}),
 opened AS (
     INSERT INTO field_visitorder (agency_id, case_id, trigger, kind, all_addresses, state, opened_at, due_at,
                                   collector_id, assigned_at)
     SELECT %(agency_id)s, w.case_id, w.trigger, w.kind, w.every_address, 'OPEN', %(now)s,
-           %(now)s + make_interval(hours => w.hours), f.id, CASE WHEN f.id IS NOT NULL THEN %(now)s END
+           coalesce(taken.at, %(now)s) + make_interval(hours => w.hours), f.id,
+           CASE WHEN f.id IS NOT NULL THEN %(now)s END
     FROM wanted w LEFT JOIN agencies_membership f
       ON f.agency_id = %(agency_id)s AND f.id = w.collector_id AND f.role = 'FIELD_COLLECTOR' AND f.is_active
-    ON CONFLICT DO NOTHING RETURNING id, case_id, trigger, all_addresses),
+    LEFT JOIN LATERAL ({_TAKEN_OVER}) AS taken ON true
+    ON CONFLICT DO NOTHING RETURNING id, agency_id, case_id, trigger, all_addresses),
 stops AS (
     INSERT INTO field_visitstop (agency_id, order_id, address_id, state, reason)
     SELECT %(agency_id)s, o.id, a.id, 'PENDING', ''
     FROM opened o JOIN cases_case c ON c.agency_id = %(agency_id)s AND c.id = o.case_id,
-    LATERAL (SELECT p.id FROM debtors_contactpoint p
-             WHERE p.agency_id = c.agency_id AND p.debtor_id = c.debtor_id AND p.kind = 'ADDRESS'
-               AND p.owner_role = 'HOLDER' AND p.validity = ANY(%(usable)s)
-             ORDER BY (p.verified_at IS NULL), p.id LIMIT CASE WHEN o.all_addresses THEN 50 ELSE 1 END) AS a
+    LATERAL ({trip_stops.ADDRESSES_SQL}) AS a
     RETURNING id),
 written AS (
     {record.INSERT_SQL}
@@ -150,7 +161,9 @@ SELECT count(*) FROM over
 
 
 def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
-    """Open what is wanted, cancel what is no longer needed, notice what is late. Returns counts by what was done.
+    """Open what is wanted, cancel what is no longer needed, keep the addresses of trips right, notice what is late.
+
+    Returns counts by what was done.
 
     What the contract's status does not admit is not opened, and what it admits no more is cancelled.
 
@@ -160,6 +173,7 @@ def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
     keys: dict[str, Any] = {
         "agency_id": current_agency_id(), "now": now, "days": VISIT_DAYS, "takeover_from": as_of - timedelta(days=2),
         "unreached_from": now - timedelta(days=UNREACHED_DAYS), "calls": UNREACHED_CALLS, "usable": list(USABLE),
+        "zone": Agency.objects.get(id=current_agency_id()).time_zone, "most": trip_stops.MOST_STOPS,
         "portfolios": list(limits), "broken": [one.broken_promises_to_field for one in limits.values()],
         **visit_kinds.columns(as_of),
     }  # fmt: skip
@@ -168,6 +182,7 @@ def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
         done = {"cancelled": int(cursor.fetchone()[0])}
         cursor.execute(_OPEN, keys)
         done |= {f"opened_{trigger.lower()}": count for trigger, count in cursor.fetchall()}
+        done |= trip_stops.keep_in_step(now=now)
         cursor.execute(_BREACH, keys)
         done["breached"] = int(cursor.fetchone()[0])
     return {what: count for what, count in done.items() if count}

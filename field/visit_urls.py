@@ -7,6 +7,7 @@ from field import visit_views as pages
 urlpatterns = [
     path("field/stops/", pages.stops, name="field-stops"),
     path("field/stops/<int:stop_id>/visit/", pages.visit_form, name="visit-form"),
+    path("field/stops/<int:stop_id>/left-out/", pages.stop_left_out, name="visit-left-out"),
     path("field/visits/<int:visit_id>/", pages.visit, name="visit"),
     path("field/visits/<int:visit_id>/photos/", pages.photo_add, name="visit-photo-add"),
     path("field/visits/<int:visit_id>/protocol/", pages.protocol_make, name="visit-protocol"),

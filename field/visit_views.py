@@ -24,7 +24,7 @@ from common import kept_files
 from common.refusals import Refused
 from contacts import gate
 from debtors import contact_points
-from field import going, letters_left, objects, photos, reporting, visiting
+from field import going, letters_left, objects, photos, reporting, trip_stops, visiting
 from field.models import (
     Asset,
     Discrepancy,
@@ -122,6 +122,21 @@ def _send(
         return JsonResponse({"visit": visit.id, "url": url, "photos": reverse("visit-photo-add", args=[visit.id])})
     messages.success(request, _("The visit was recorded."))
     return redirect(url)
+
+
+@require_POST
+@requires(Permission.FIELD_VISITS)
+def stop_left_out(request: HttpRequest, stop_id: int) -> HttpResponse:
+    """This address cannot be visited, because…"""
+    member = _member(request)
+    stop = get_object_or_404(visiting.stops_of(member), id=stop_id)
+    try:
+        trip_stops.leave_out(stop, reason=request.POST.get("reason", ""), by=member, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("visit-form", stop.id)
+    messages.success(request, _("The address is left out. Another one of the debtor follows if there is one."))
+    return redirect("field-stops")
 
 
 def _about(

@@ -23,10 +23,11 @@ from contacts.gate import ContactNotAllowed
 from contacts.models import Contact, Permit
 from debtors import contact_points
 from debtors.models import Validity
-from field import follow_up, going, letters_left, visit_asks
+from field import follow_up, going, letters_left, trip_stops, visit_asks
 from field import photos as pictures
 from field.models import Asset, Letter, Outcome, Visit, VisitOrder, VisitStop
 from field.orders import OrderIsClosed
+from field.trip_stops import StopIsSettled
 from field.visit_asks import Asked
 from portfolios.models import Channel
 
@@ -49,10 +50,6 @@ _CODES = {
     Outcome.WRONG_ADDRESS: "NO_CONTACT",
 }
 """Outcome -> code of the result; having met the debtor, the collector says how the talk ended."""
-
-
-class StopIsSettled(Refused):
-    """The address was visited or left out before."""
 
 
 class DraftOfAnotherVisit(Refused):
@@ -152,7 +149,8 @@ def record_visit(
     """Record one visit at one address, made at `started_at` and entered at `now`.
 
     The gate is asked for the moment of the visit, and its permit spent. The same `draft_key` again gives the first
-    visit. Of an order for one address the other stops fall away; an order without pending stops is done.
+    visit. Of an order for one address the other stops fall away, unless this address was wrong; an order without
+    pending stops is done.
 
     Raises:
         ContactNotAllowed: the gate's sentence; its refusal is stored and nothing else is.
@@ -235,7 +233,7 @@ def _write(
         kind=Contact.Kind.VISIT, direction="OUT", at=moment, permit=permit, disposition=result,
         outcome=result.code.outcome if result else "", by=by.user,
     )  # fmt: skip
-    _settle(order, stop, moment, now)
+    _settle(order, stop, report.outcome, moment, now)
     _attach(visit, case, report, by, now)
     record.record(
         VISITED, by=by.user, case_id=case.id, subject_id=visit.id, at=now, visit_outcome=report.outcome,
@@ -280,17 +278,12 @@ def _code_of(outcome: str) -> DispositionCode | None:
     return found
 
 
-def _settle(order: VisitOrder, stop: VisitStop, moment: datetime, now: datetime) -> None:
+def _settle(order: VisitOrder, stop: VisitStop, outcome: str, moment: datetime, now: datetime) -> None:
     """The stop is visited; what follows for its order."""
-    State = VisitStop.State
-    VisitStop.objects.filter(id=stop.id).update(state=State.VISITED, settled_at=now)
-    pending = VisitStop.objects.filter(order=order, state=State.PENDING)
-    if not order.all_addresses:
-        pending.update(state=State.SKIPPED, reason=_("Another address of the trip was visited."), settled_at=now)
+    VisitStop.objects.filter(id=stop.id).update(state=VisitStop.State.VISITED, settled_at=now)
     if order.first_visit_at is None:
         order.first_visit_at = moment
-    if not pending.exists():
-        order.state, order.closed_at = VisitOrder.State.DONE, now
+    trip_stops.after_visit(order, outcome=outcome, now=now)
     order.save(update_fields=["first_visit_at", "state", "closed_at"])
 
 

@@ -1,17 +1,21 @@
 """Visits are ordered by stage, by event and by mandate, once each, with a countdown, and stop when the debt is paid."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 
+from agencies.models import Membership
+from audit import record
 from audit.models import Event
 from cases import money
 from cases.models import Case
 from contacts.models import Contact
 from field import orders
 from field.models import VisitOrder, VisitStop
+from portfolios.models import CaseFile
 from tests import factories
 from tests.factories import TODAY
 
@@ -59,8 +63,42 @@ def test_the_mandate_asks_for_a_visit_within_48_hours_at_every_address(scope: fa
 
     assert step() == {"opened_mandate": 1}
     order = VisitOrder.objects.get()
-    assert order.due_at == NOW + timedelta(hours=48)
+    assert order.due_at == datetime(2026, 11, 25, 22, tzinfo=UTC), "48 hours from the start of the day in Chișinău"
     assert VisitStop.objects.filter(order=order).count() == 2
+
+
+def test_the_48_hours_run_from_the_takeover_and_not_from_the_moment_we_look(
+    scope: factories.Agency, member: Callable[..., Membership]
+) -> None:
+    """S003-10: the file's confirmation, whatever a later file changed; without a file the opening of the case."""
+    case = factories.make_case(stage="WATCH", days_past_due=5, opened_on=TODAY)
+    other = factories.make_case(portfolio=case.portfolio, stage="WATCH", days_past_due=5, opened_on=TODAY)
+    case.mandate.visit_within_hours = 48
+    case.mandate.save()
+    confirmed, opened = NOW - timedelta(hours=9), NOW - timedelta(hours=8)
+    first, second = (
+        CaseFile.objects.create(
+            creditor=case.creditor, portfolio=case.portfolio, filename="debts.csv", sha256=sha * 64, size=1,
+            path="none", uploaded_by=member("MANAGER").user, confirmed_at=at,
+        )
+        for sha, at in (("1", confirmed), ("2", NOW))
+    )  # fmt: skip
+    said = {"amount": "1000", "currency": "MDL"}
+    record.record("case.opened", case_id=case.id, at=opened, case_file_id=first.id, **said)
+    record.record("case.changed_by_file", case_id=case.id, at=NOW, case_file_id=second.id, changes={})
+    record.record("case.opened", case_id=other.id, at=opened, case_file_id=0, **said)
+
+    assert step() == {"opened_mandate": 2}
+    due = dict(VisitOrder.objects.values_list("case_id", "due_at"))
+    assert due == {case.id: confirmed + timedelta(hours=48), other.id: opened + timedelta(hours=48)}
+
+
+def test_a_visit_ordered_when_its_time_has_run_out_is_late_at_once(scope: factories.Agency) -> None:
+    case = factories.make_case(stage="WATCH", days_past_due=5, opened_on=TODAY - timedelta(days=2))
+    case.mandate.visit_within_hours = 24
+    case.mandate.save()
+
+    assert step() == {"opened_mandate": 1, "breached": 1}
 
 
 def test_an_old_case_is_not_visited_because_the_mandate_changed(scope: factories.Agency) -> None:
