@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.scope import agency_scope
 from tests import factories
 from tests.browser import DATABASES, LAPTOP, PHONE, picture, serious_faults
 from tests.reports.test_flow import slid
-from tests.reports.test_pay import paid, rule
+from tests.reports.test_pay import issue, paid, rule
 from tests.reports.test_productivity import busy_weeks
 from tests.reports.test_tailored import case_in, make, portfolio_of, shape
 from tests.reports.test_targets import case_of, pay, set_target
@@ -56,3 +58,23 @@ def test_report_pages_can_be_read_by_everybody(
     picture(page, f"{name}_{size['width']}_{colours}")
     assert serious_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(("size", "colours"), [(LAPTOP, "light"), (PHONE, "dark")])
+def test_collectors_read_their_own_results(
+    agency: Agency, sign_in: Callable[..., Any], size: dict[str, int], colours: str
+) -> None:
+    cache.clear()
+    today = timezone.localdate()
+    manager, ana = factories.make_member(agency, "MANAGER"), factories.make_member(agency, "COLLECTOR")
+    with agency_scope(agency.id):
+        set_target(ana, by=manager, starts_on=today, as_of=today, amount=Decimal(300), promises_kept=3)
+        pay(case_of(ana, manager, since=today.replace(day=1)), 250, today)
+        rule(ana, manager)
+        issue(ana, manager)
+    page = sign_in(ana, viewport=size, color_scheme=colours)
+    for name in ("desk", "my-targets", "my-pay"):
+        page.goto(f"/{name}/")
+        picture(page, f"own_{name}_{size['width']}_{colours}")
+        assert serious_faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
