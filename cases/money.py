@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from agencies.actors import Actor
 from agencies.scope import current_agency_id
-from cases import accruals, plan_judging, promise_judging, settlement_judging, transitions
-from cases.models import Case, CloseReason, Stage
+from cases import accruals, next_actions, plan_judging, promise_judging, settlement_judging, transitions
+from cases.models import Case, CloseReason, NextAction, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
 from ledger import posting
@@ -17,6 +17,9 @@ from ledger.allocation_orders import order_for
 from ledger.dues import PAST_DUE_SQL
 from ledger.models import Account, Payment
 from ledger.queries import past_due_of
+
+BY_MONEY = (CloseReason.PAID, CloseReason.SETTLED)
+"""Reasons of closing that hold only while the money is there."""
 
 
 class CaseTakesNoMoney(Refused):
@@ -54,7 +57,8 @@ def take_payment(
 
 
 def reverse_payment(case: Case, payment: Payment, *, by: Actor, now: datetime, reason: str) -> None:
-    """Take a booked payment back (bounced, wrong case); a case closed by it is reopened.
+    """Take a booked payment back (bounced, wrong case). A case that was closed as paid or settled and owes something
+    now is reopened, and whoever works it is told to call unless a promise, a plan or a settlement asks for more.
 
     Raises:
         ledger.posting.NothingToReverse: it was reversed before.
@@ -65,16 +69,16 @@ def reverse_payment(case: Case, payment: Payment, *, by: Actor, now: datetime, r
         accruals.correct_for(case, payment, by=by, now=now, undo=True)
         as_of = local_day(case.agency, now)
         refresh(case, as_of)
-        settled = case.stage == Stage.CLOSED and case.close_reason == CloseReason.SETTLED
-        if settlement_judging.undo(case, as_of=as_of, by=by, now=now):
+        undone = settlement_judging.undo(case, as_of=as_of, by=by, now=now)
+        if undone:
             refresh(case, as_of)
-        else:
-            settled = False
-        promise_judging.judge(case, as_of=as_of, now=now)
-        if settled or (case.stage == Stage.CLOSED and case.close_reason == CloseReason.PAID):
+        if case.stage == Stage.CLOSED and case.close_reason in BY_MONEY and case.balance > 0:
             transitions.apply(case, "reopen", by=None, as_of=as_of, now=now)
-        plan_judging.judge(case, as_of=as_of, now=now)
+        promises = promise_judging.judge(case, as_of=as_of, now=now)
+        plan = plan_judging.judge(case, as_of=as_of, now=now)
         transitions.follow(case, as_of=as_of, now=now)
+        if case.stage != Stage.CLOSED and not (undone or promises or plan):
+            case.save(update_fields=next_actions.plan(case, NextAction.CALL, now))
 
 
 def refresh(case: Case, as_of: date) -> Case:

@@ -1,8 +1,9 @@
 """Payment plans are kept or broken by the ledger, first in first out, and settlements paid; a reversal undoes both.
 
-A plan's payments are those booked after it was asked for. By the last day of grace of each instalment, the advance
-among them, they must have covered it and all before it. `standing` is that rule. Every booking and every reversal
-applies it anew and keeps its answer on the plan (`breaks_after`), so that the night only compares a day.
+A plan's payments are those booked after it was asked for and received from that day on. By the last day of grace of
+each instalment, the advance among them, they must have covered it and all before it. `standing` is that rule. Every
+booking and every reversal applies it anew and keeps its answer on the plan (`breaks_after`), so that the night only
+compares a day.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ from agencies.scope import current_agency_id
 from audit import record
 from cases import approvals
 from cases.models import ApprovalKind, Case, Instalment, NextAction, Plan, Stage
-from cases.next_actions import PRIORITY, morning_of, plan
+from cases.next_actions import PRIORITY, local_day, morning_of, plan
+from ledger import accrual
 from ledger.models import Payment
 
 ADVANCE_PAID = record.kind(
@@ -81,7 +83,10 @@ def stand(one: Plan) -> Standing:
     if one.signed_on is None:
         rows = [row for row in rows if row[0] == 0]
     payments = Payment.objects.filter(
-        account_id=one.case.account_id, reversed_at=None, id__gt=one.after_payment_id or 0
+        account_id=one.case.account_id,
+        reversed_at=None,
+        id__gt=one.after_payment_id or 0,
+        received_on__gte=local_day(one.case.agency, one.asked_at),
     ).values_list("received_on", "amount")
     grace = one.format.grace_days if one.signed_on is not None else 0
     return standing([(on, amount) for _number, on, amount in rows], list(payments), grace_days=grace)
@@ -125,6 +130,8 @@ def _follow(one: Plan, before: State, *, as_of: date, now: datetime) -> None:
     case.on_plan = one.state == State.ACTIVE
     if before in (State.ACTIVE, State.BROKEN, State.COMPLETED):
         case.plan_broken = one.state == State.BROKEN
+    if one.state == State.COMPLETED:
+        accrual.pass_over(case.account, through=as_of)
     columns: list[str] = []
     if case.stage != Stage.CLOSED:
         if one.state == State.DRAFTING:

@@ -2,8 +2,8 @@
 
 Equal instalments at the end of each month; interest on what is left of the sum; the fee stands with the first
 instalment; the last one takes what rounding left. When the officer sets the instalment, the last one is what remains:
-more than the others only where the format allows it (S004-51), and a remainder below the smallest instalment joins
-the one before it.
+a remainder below the smallest instalment joins the one before it. It is more than the others, by more than rounding,
+only where the format allows it (S004-51).
 """
 
 import calendar
@@ -57,7 +57,7 @@ class Schedule:
     interest: Decimal
     fee: Decimal
     balloon: Decimal
-    """The last instalment where it is larger than the others by choice; 0: it is not."""
+    """The last instalment where it is larger than the others; 0: it is not."""
 
     @property
     def total(self) -> Decimal:
@@ -84,7 +84,7 @@ def schedule(terms: Terms) -> Schedule:
             field="months",
         )
     last = rows[-1].amount
-    balloon = last if terms.instalment and len(rows) == terms.months and last > each + terms.minimum else ZERO
+    balloon = last if terms.instalment and last > each + CENT * terms.months else ZERO
     if balloon and not terms.balloon_allowed:
         raise ScheduleRefused(
             _("%(amount)s would remain for the last instalment, and the plan format allows no larger last instalment.")

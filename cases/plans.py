@@ -20,12 +20,12 @@ from cases.holds import CaseIsClosed
 from cases.models import Approval, ApprovalKind, Case, Instalment, NextAction, Plan, PlanFormat, Settlement, Stage
 from cases.next_actions import in_days, local_day, morning_of, plan
 from cases.plan_formats import FormatNotApproved
-from cases.plan_schedule import CENT, Schedule, ScheduleRefused, Terms, schedule
+from cases.plan_schedule import CENT, Schedule, ScheduleRefused, Terms, due_day, schedule
 from cases.promises import due_sum
 from common.refusals import NotUnderstood, Refused
 from common.templatetags.trade import day
 from common.templatetags.trade import money as shown_money
-from ledger import charges
+from ledger import accrual, charges
 from ledger.models import Payment
 from ledger.posting import check_amount
 
@@ -168,7 +168,14 @@ def preview(one: Plan, terms: Terms, *, as_of: date) -> Schedule:
         )  # fmt: skip
     if not as_of < terms.first_on <= as_of + timedelta(days=62):
         raise ScheduleRefused(_("The first instalment falls due within two months from tomorrow."), field="first_on")
-    return schedule(terms)
+    made, latest = schedule(terms), due_day(as_of, terms.max_months)
+    if made.rows[-1].due_on > latest:
+        raise ScheduleRefused(
+            _("The last instalment would fall due on %(last)s; this plan may run until %(latest)s.")
+            % {"last": day(made.rows[-1].due_on), "latest": day(latest)},
+            field="months",
+        )
+    return made
 
 
 def draft(one: Plan, terms: Terms, *, by: Membership, as_of: date, now: datetime) -> Plan:
@@ -263,6 +270,8 @@ def cancel(one: Plan, *, by: Membership, now: datetime, note: str = "") -> Plan:
         one.state, one.ended_on, one.note = State.CANCELLED, local_day(one.agency, now), note.strip()[:240]
         one.save(update_fields=["state", "ended_on", "note"])
         case = one.case
+        if case.on_plan:
+            accrual.pass_over(case.account, through=one.ended_on)
         case.on_plan = False
         columns = plan(case, NextAction.CALL, now) if case.stage != Stage.CLOSED else []
         case.save(update_fields=["on_plan", *columns])

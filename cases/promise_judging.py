@@ -1,9 +1,10 @@
 """Promises are kept or broken by the ledger, and by nothing else.
 
 Money is counted once, first in, first out: the promises of an account are taken in the order in which they were made,
-each is covered by the oldest payments that were booked after it and received by its day, and what covered one promise
-covers no other. `covered_by` is that rule; every booking and every reversal applies it anew, so a promise broken by a
-payment that was taken back, or kept by one that came late to our knowledge, changes its verdict.
+each is covered by the oldest payments that were booked after it and received between its making and its day, and
+what covered one promise covers no other. `covered_by` is that rule; every booking and every reversal applies it anew,
+so a promise broken by a payment that was taken back, or kept by one that came late to our knowledge, changes its
+verdict.
 """
 
 from collections.abc import Sequence
@@ -36,9 +37,13 @@ JUDGED_BY_MONEY = (State.ACTIVE, State.KEPT, State.BROKEN)
 
 @dataclass(frozen=True)
 class Word:
-    """What was promised: payments with a higher number than `after` and received by `due_on` may cover it."""
+    """What was promised: payments with a higher number than `after`, received from `made_on` to `due_on`, may cover it.
+
+    Money that was on its way before the word was given does not keep it.
+    """
 
     after: int
+    made_on: date
     due_on: date
     amount: Decimal
 
@@ -60,7 +65,7 @@ def covered_by(words: Sequence[Word], payments: Sequence[Money]) -> list[Decimal
     for word in words:
         sum_ = ZERO
         for payment in oldest_first:
-            if payment.number > word.after and payment.received_on <= word.due_on:
+            if payment.number > word.after and word.made_on <= payment.received_on <= word.due_on:
                 part = min(left[payment.number], word.amount - sum_)
                 left[payment.number] -= part
                 sum_ += part
@@ -94,7 +99,7 @@ def judge(case: Case, *, as_of: date, now: datetime | None = None) -> list[Promi
             "id", "received_on", "amount"
         )
     ]
-    words = [Word(one.after_payment_id or 0, one.due_on, one.amount) for one in promises]
+    words = [Word(one.after_payment_id or 0, one.made_on, one.due_on, one.amount) for one in promises]
     changed = []
     open_ids = set(
         Promise.objects.filter(case=case, state__in=(State.ACTIVE, State.AWAITING_APPROVAL)).values_list(

@@ -11,10 +11,10 @@ from agencies.actors import Actor
 from agencies.scope import current_agency_id
 from audit import record
 from cases.models import Case, NextAction, Settlement, Stage
-from cases.next_actions import PRIORITY, plan
+from cases.next_actions import PRIORITY, local_day, plan
 from ledger import posting
 from ledger.allocation_orders import order_for
-from ledger.models import Account, Entry, Payment
+from ledger.models import Account, Bucket, Entry, EntryKind, Line, Payment
 
 PAID = record.kind(
     "case.settlement_paid", gettext_lazy("The settlement of %(amount)s %(currency)s was paid; the rest was waived.")
@@ -23,6 +23,12 @@ LAPSED = record.kind("case.settlement_lapsed", gettext_lazy("The settlement of %
 UNDONE = record.kind(
     "case.settlement_undone",
     gettext_lazy("The payment of the settlement of %(amount)s %(currency)s was taken back, and so was the waiver."),
+)
+EXCEEDED = record.kind(
+    "case.settlement_exceeded",
+    gettext_lazy(
+        "The settlement of %(amount)s %(currency)s was paid, but more is owed than was approved to be waived; decide."
+    ),
 )
 CANCELLED = record.kind(
     "case.settlement_cancelled", gettext_lazy("The settlement of %(amount)s %(currency)s was cancelled.")
@@ -33,9 +39,12 @@ State = Settlement.State
 
 
 def paid_in_time(one: Settlement) -> Decimal:
-    """What counts for it: booked after it was made, received by its day, not taken back."""
+    """What counts for it: booked after it was made, received from then to its day, not taken back."""
     found = Payment.objects.filter(
-        account_id=one.case.account_id, reversed_at=None, id__gt=one.after_payment_id or 0, received_on__lte=one.pay_by
+        account_id=one.case.account_id,
+        reversed_at=None,
+        id__gt=one.after_payment_id or 0,
+        received_on__range=(local_day(one.case.agency, one.made_at), one.pay_by),
     ).aggregate(sum=Sum("amount"))
     return found["sum"] or ZERO
 
@@ -53,16 +62,29 @@ def judge(case: Case, *, as_of: date, now: datetime) -> Settlement | None:
         return None
     paid = paid_in_time(one)
     with transaction.atomic():
-        if paid < one.amount or case.stage == Stage.CLOSED:
+        exceeds = paid >= one.amount and case.stage != Stage.CLOSED and case.account.balance > _may_waive(one)
+        if paid < one.amount or case.stage == Stage.CLOSED or exceeds:
             if paid != one.paid:
                 one.paid = paid
                 one.save(update_fields=["paid"])
+                if exceeds:
+                    case.save(update_fields=plan(case, NextAction.CALL, now))
+                    _tell(EXCEEDED, one, now=now)
             return None
         one.waivers = [entry.id for entry in _waive_rest(case, now=now)]
         one.paid, one.state, one.ended_on = paid, State.PAID, as_of
         one.save(update_fields=["paid", "state", "ended_on", "waivers"])
         _tell(PAID, one, now=now)
     return one
+
+
+def _may_waive(one: Settlement) -> Decimal:
+    """The approved waiver, and the interest and penalty counted since the offer."""
+    counted = Line.objects.filter(
+        account_id=one.case.account_id, entry__kind=EntryKind.ACCRUAL, entry__posted_at__gte=one.made_at,
+        bucket__in=(Bucket.INTEREST, Bucket.PENALTY),
+    ).aggregate(sum=Sum("amount"))  # fmt: skip
+    return one.balance - one.amount + max(counted["sum"] or ZERO, ZERO)
 
 
 def _waive_rest(case: Case, *, now: datetime) -> list[Entry]:

@@ -5,7 +5,7 @@ days to add, through: the last of them). Whole cents are posted, the rest is car
 the year's interest; the penalty on an account stays within its cap. Accounts are locked in the order of their ids.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
@@ -119,3 +119,12 @@ def correct(account: Account, *, interest: Decimal, penalty: Decimal, by: Actor,
             [Line(entry=entry, account=account, bucket=bucket, amount=amount) for bucket, amount in sides.items()]
         )
         return entry
+
+
+def pass_over(account: Account, *, through: date) -> None:
+    """Count nothing for the days up to `through`: a plan that was kept promised so. Days counted before stay."""
+    with transaction.atomic():
+        locked = Account.objects.select_for_update(no_key=True).get(id=account.id)
+        if locked.accrued_through is None or locked.accrued_through < through:
+            locked.accrued_through = account.accrued_through = through
+            locked.save(update_fields=["accrued_through"])

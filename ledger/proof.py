@@ -29,6 +29,10 @@ _CHECKS = {
             a.principal <> coalesce(s.principal, 0) OR a.interest <> coalesce(s.interest, 0)
             OR a.penalty <> coalesce(s.penalty, 0) OR a.fees <> coalesce(s.fees, 0)
             OR a.costs <> coalesce(s.costs, 0) OR a.paid <> coalesce(s.paid, 0))""",
+    "payments whose reversal does not agree with the entries": """
+        SELECT p.id FROM ledger_payment p LEFT JOIN ledger_entry r
+            ON r.agency_id = p.agency_id AND r.reverses_id = p.entry_id AND r.kind = 'REVERSAL'
+        WHERE p.agency_id = %s AND (p.reversed_at IS NULL) <> (r.id IS NULL)""",
     "payments that differ from their entry": """
         SELECT p.id FROM ledger_payment p LEFT JOIN ledger_line l
             ON l.agency_id = p.agency_id AND l.entry_id = p.entry_id AND l.bucket = 'CASH'

@@ -171,7 +171,9 @@ def test_the_night_and_the_ledger_agree_whatever_happens(
     made = list(Promise.objects.filter(case=case).exclude(state="CANCELLED").order_by("id"))
     standing = money.Payment.objects.filter(account=case.account, reversed_at=None)
     payments = [Money(one.id, one.received_on, one.amount) for one in standing]
-    covered = covered_by([Word(one.after_payment_id or 0, one.due_on, one.amount) for one in made], payments)
+    covered = covered_by(
+        [Word(one.after_payment_id or 0, one.made_on, one.due_on, one.amount) for one in made], payments
+    )
     assert [one.covered for one in made] == covered
     assert [one.state for one in made] == [
         "KEPT" if part >= one.amount else "BROKEN" for one, part in zip(made, covered, strict=True)
