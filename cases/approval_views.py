@@ -17,6 +17,7 @@ from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
 from cases import promises
+from cases.approvals import visible_to
 from cases.case_panels import rendered
 from cases.models import Approval, ApprovalKind, Promise
 from cases.next_actions import local_day
@@ -87,7 +88,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     if word not in {"approve", "refuse"}:
         messages.error(request, _("Nothing was decided yet: press the button that says what you decide."))
         return _page(request, status=422, ticked=ids, reason=request.POST.get("reason", ""))
-    chosen = Promise.objects.filter(id__in=ids).select_related("case__agency")
+    mine = visible_to(member).filter(kind="PROMISE", subject_id__in=ids).values("subject_id")
+    chosen = Promise.objects.filter(id__in=mine).select_related("case__agency")
     done, refused = 0, set()
     for promise in chosen.order_by("id")[:200]:
         try:

@@ -215,11 +215,7 @@ def were_answered(kind: ApprovalKind, subject_id: int) -> bool:
 
 def is_granted(kind: ApprovalKind, subject_id: int) -> bool:
     """Whether everybody who was asked said yes, and somebody was asked."""
-    states = set(
-        Approval.objects.filter(kind=kind, subject_id=subject_id)
-        .exclude(state=State.WITHDRAWN)
-        .values_list("state", flat=True)
-    )
+    states = set(Approval.objects.filter(kind=kind, subject_id=subject_id).values_list("state", flat=True))
     return states == {State.GRANTED}
 
 

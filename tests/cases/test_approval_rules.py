@@ -10,7 +10,7 @@ from agencies.models import Membership
 from audit.models import Event
 from cases import approvals
 from cases.models import Approval, ApprovalKind, Case
-from portfolios.models import CreditorUser
+from portfolios.models import CreditorUser, Mandate
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +180,20 @@ def test_each_answer_is_in_the_history(case: Case, heard: Heard, creditor_user: 
         .values_list("kind", flat=True)
     )
     assert kinds == ["approval.asked", "approval.granted"]
+
+
+def test_no_answer_is_born_without_its_question(case: Case, member: Member) -> None:
+    with pytest.raises(IntegrityError, match="asked for before"), transaction.atomic():
+        Approval.objects.create(
+            kind="BOOT", subject_id=3, side="CREDITOR", case=case, creditor=case.creditor, state="GRANTED",
+            asked_by=member("COORDINATOR").user, asked_at=NOW, due_at=NOW + timedelta(days=3), facts={},
+        )  # fmt: skip
+
+
+def test_a_side_whose_question_was_withdrawn_has_not_said_yes(case: Case, member: Member) -> None:
+    Mandate.objects.filter(id=case.mandate_id).update(approvals=["LAWSUIT"])
+    both = asked(Case.objects.select_related("mandate").get(id=case.id), ApprovalKind.LAWSUIT, member("LEGAL_OFFICER"))
+    assert set(both) == {"COORDINATOR", "CREDITOR"}
+    approvals.decide(both["COORDINATOR"], grant=True, by=member("COORDINATOR"), now=NOW)
+    approvals.withdraw(ApprovalKind.LAWSUIT, both["CREDITOR"].subject_id, by=None, now=NOW)
+    assert not approvals.is_granted(ApprovalKind.LAWSUIT, both["CREDITOR"].subject_id)
