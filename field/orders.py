@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db import models as db
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -160,6 +161,17 @@ SELECT count(*) FROM over
 """  # noqa: S608 (constant text)
 
 
+_WITH_THE_ONE_BEFORE = db.Case(
+    db.When(collector=None, then=db.F("earlier_collectors")),
+    default=db.Func(
+        db.F("earlier_collectors"),
+        db.F("collector_id"),
+        function="array_append",
+        output_field=VisitOrder._meta.get_field("earlier_collectors"),
+    ),
+)
+
+
 def keep_in_step(*, as_of: date, now: datetime) -> dict[str, int]:
     """Open what is wanted, cancel what is no longer needed, keep the addresses of trips right, notice what is late.
 
@@ -249,7 +261,7 @@ def assign(order_ids: Sequence[int], collector: Membership, *, by: Membership, n
         given = (
             VisitOrder.objects.filter(id__in=list(order_ids), state=VisitOrder.State.OPEN)
             .exclude(collector=collector)
-            .update(collector=collector, assigned_at=now)
+            .update(collector=collector, assigned_at=now, earlier_collectors=_WITH_THE_ONE_BEFORE)
         )
         if given:
             record.record(

@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce
 
 from field.models import Visit, VisitOrder
+
+MADE_AT = Coalesce("last_visit_at", "closed_at")
+"""When a trip was made: at its last visit, however late the phone could send it."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ def by(field: str, name: str, *, since: datetime, now: datetime) -> list[Line]:
         .order_by()
         .values(field, name)
         .annotate(
-            in_time=Count("id", filter=Q(state="DONE", closed_at__lte=F("due_at"))),
-            late=Count("id", filter=Q(state="DONE", closed_at__gt=F("due_at"))),
+            in_time=Count("id", filter=Q(state="DONE", due_at__gte=MADE_AT)),
+            late=Count("id", filter=Q(state="DONE", due_at__lt=MADE_AT)),
             dropped=Count("id", filter=Q(state="CANCELLED")),
             open=Count("id", filter=Q(state="OPEN", due_at__gte=now)),
             open_late=Count("id", filter=Q(state="OPEN", due_at__lt=now)),

@@ -148,6 +148,9 @@ class VisitForm(forms.Form):
         label=gettext_lazy("Why"), required=False, choices=[("", "–"), *Recommendation.Why.choices]
     )
     recommends_note = _text(gettext_lazy("In a few words"), 400)
+    made = forms.BooleanField(
+        label=gettext_lazy("The visit was made all the same: keep it and tell the coordinator"), required=False
+    )
     signer = _text(gettext_lazy("Name of the person who signs"), 120)
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 

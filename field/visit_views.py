@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from common import kept_files
 from common.refusals import Refused
 from contacts import gate
 from debtors import contact_points
-from field import going, letters_left, objects, photos, reporting, trip_stops, visiting
+from field import going, kept_visits, letters_left, objects, photos, reporting, trip_stops, visiting
 from field.models import (
     Asset,
     Discrepancy,
@@ -67,7 +68,7 @@ def stops(request: HttpRequest) -> HttpResponse:
 def visit_form(request: HttpRequest, stop_id: int) -> HttpResponse:
     """The form of one visit. Sent by script it is answered in JSON, else by the visit's page or the form again."""
     member, now = _member(request), timezone.now()
-    stop = get_object_or_404(visiting.stops_of(member), id=stop_id)
+    stop = get_object_or_404(visiting.sent_by(member), id=stop_id)
     case = stop.order.case
     agency = cast(MemberRequest, request).agency
     rules = letters_left.rules_for(case, stop.address, now=now)
@@ -82,8 +83,8 @@ def visit_form(request: HttpRequest, stop_id: int) -> HttpResponse:
         if answer is not None:
             return answer
         return render(request, "field/visit/form.html", _about(stop, form, asks, rules, now), status=422)
-    done = Visit.objects.filter(stop=stop).first()
-    if done is not None:
+    done = Visit.objects.filter(stop=stop).first() if stop.state != VisitStop.State.PENDING else None
+    if done is not None and "again" not in request.GET:  # the phone may hold another report of the same address
         return redirect("visit", done.id)
     first = {"draft_key": uuid4(), "started_at": now.astimezone(ZoneInfo(agency.time_zone)).strftime("%Y-%m-%dT%H:%M")}
     form = VisitForm(initial=first, **about)
@@ -105,17 +106,17 @@ def _send(
         ]
         return JsonResponse({"errors": told}, status=422)
     try:
-        visit = visiting.record_visit(
+        record = kept_visits.keep_visit if form.cleaned_data["made"] else visiting.record_visit
+        visit = record(
             stop, draft_key=form.cleaned_data["draft_key"], started_at=form.cleaned_data["started_at"],
             report=form.report(asks.asked()), by=member, now=now,
         )  # fmt: skip
     except Refused as refused:
+        field = "made" if isinstance(refused, kept_visits.MAY_BE_KEPT) else refused.field
         if _wants_json(request):
-            return JsonResponse(
-                {"errors": [{"field": refused.field, "sentence": refused.sentence}]}, status=refused.status
-            )
-        part = asks if asks.asked() and refused.field in asks.fields else form
-        part.add_error(refused.field if refused.field in part.fields else None, refused.sentence)
+            return JsonResponse({"errors": [{"field": field, "sentence": refused.sentence}]}, status=refused.status)
+        part = asks if asks.asked() and field in asks.fields else form
+        part.add_error(field if field in part.fields else None, refused.sentence)
         return None
     url = reverse("visit", args=[visit.id])
     if _wants_json(request):
@@ -185,7 +186,8 @@ def _visit_or_404(request: HttpRequest, visit_id: int) -> Visit:
 def photo_add(request: HttpRequest, visit_id: int) -> HttpResponse:
     """One more photo of a visit, in JSON: 200 once it is kept, also when it was kept before."""
     member = _member(request)
-    one = get_object_or_404(Visit.objects, id=visit_id, stop_id__in=visiting.stops_of(member).values("id"))
+    own = Q(collector=member) | Q(stop_id__in=visiting.stops_of(member).values("id"))
+    one = get_object_or_404(Visit.objects.filter(own), id=visit_id)
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
         return JsonResponse({"errors": [{"field": "photos", "sentence": _("Choose a photo.")}]}, status=422)

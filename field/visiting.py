@@ -15,7 +15,7 @@ from agencies.models import Membership
 from agencies.roles import Coordinator, FieldCollector
 from audit import record
 from cases import dispositions, fresh_numbers, paying_ways, promises
-from cases.models import Case, Disposition, DispositionCode
+from cases.models import Case, Disposition, DispositionCode, Stage
 from cases.next_actions import local_day
 from common.refusals import NotUnderstood, Refused
 from contacts import gate
@@ -54,6 +54,10 @@ _CODES = {
 
 class DraftOfAnotherVisit(Refused):
     """The same draft cannot become two visits."""
+
+
+class GivenToAnother(Refused):
+    """The trip was somebody else's when the visit was made."""
 
 
 class VisitInTheFuture(NotUnderstood):
@@ -134,6 +138,14 @@ def stops_of(member: Membership) -> QuerySet[VisitStop]:
     return stops
 
 
+def sent_by(member: Membership) -> QuerySet[VisitStop]:
+    """Stops a member may still send a visit of: those above, and those of trips that were the member's before."""
+    had = Q(order__earlier_collectors__contains=[member.id]) | Q(order__case__collector=member)
+    return VisitStop.objects.select_related("address", "order__case__debtor", "order__case__agency").filter(
+        Q(id__in=stops_of(member).values("id")) | had
+    )
+
+
 def pending_of(member: Membership) -> QuerySet[VisitStop]:
     """Stops still to be visited, the most urgent first."""
     return (
@@ -155,26 +167,22 @@ def record_visit(
     Raises:
         ContactNotAllowed: the gate's sentence; its refusal is stored and nothing else is.
         going.TripHalted: a payment had come in by then that nobody has looked at.
-        OrderIsClosed, StopIsSettled, DraftOfAnotherVisit, VisitInTheFuture, VisitTooLongAgo, ResultMissing,
-        SignerMissing; letters_left.LetterNotAllowed, RelationMissing; what promises and results refuse.
+        OrderIsClosed, StopIsSettled, GivenToAnother, DraftOfAnotherVisit, VisitInTheFuture, VisitTooLongAgo,
+        ResultMissing, SignerMissing; letters_left.LetterNotAllowed, RelationMissing; what promises and results refuse.
     """
-    known = _sent(draft_key, stop)
+    known = sent(draft_key, stop)
     if known is not None:
         return known
-    moment = _moment(started_at, now)
-    if report.outcome == Outcome.MET_DEBTOR and report.result is None:
-        raise ResultMissing(_("Say how the talk with the debtor ended."))
-    if report.signature and not report.signer.strip():
-        raise SignerMissing(_("Write the name of the person who signed."))
-    drawn = pictures.read_signature(report.signature) if report.signature else b""
+    moment = moment_of(started_at, now, most=LATE_ENTRY)
+    drawn = read_signed(report)
     with transaction.atomic():
         order = VisitOrder.objects.select_for_update(no_key=True, of=("self",)).get(id=stop.order_id)
-        known = _sent(draft_key, stop)
+        known = sent(draft_key, stop)
         if known is not None:
             return known
         stop = VisitStop.objects.select_related("address").get(id=stop.id)
         case = Case.objects.select_related("agency", "debtor", "mandate").get(id=order.case_id)
-        _check_open(order, stop)
+        _check_open(order, stop, moment, by)
         going.check_trip(order, case, at=moment)
         letters_left.check(
             report.letter, outcome=report.outcome, person_role=report.person_role, relation=report.relation,
@@ -184,40 +192,63 @@ def record_visit(
         permit = decided.permit
         if permit is not None:
             gate.use(permit, content_digest=b"", now=moment)
-            visit = _write(order, stop, case, permit, draft_key, moment, report, by, now)
-            if drawn:
-                pictures.add_signature(visit, drawn, signer=report.signer, by=by, now=now)
+            visit = write(order, stop, case, permit, draft_key, moment, report, drawn, by, now)
+            _settle(order, stop, report.outcome, moment, now)
     if permit is None:
         raise ContactNotAllowed(decided.sentence, decision=decided.decision.id, verdict=decided.decision.verdict)
     return visit
 
 
-def _sent(draft_key: UUID, stop: VisitStop) -> Visit | None:
+def sent(draft_key: UUID, stop: VisitStop) -> Visit | None:
     found: Visit | None = Visit.objects.filter(draft_key=draft_key).first()
     if found is not None and found.stop_id != stop.id:
         raise DraftOfAnotherVisit(_("This report was already sent for another address."))
     return found
 
 
-def _moment(started_at: datetime, now: datetime) -> datetime:
+def moment_of(started_at: datetime, now: datetime, *, most: timedelta) -> datetime:
+    """Raises:
+    VisitInTheFuture; VisitTooLongAgo: longer than `most`.
+    """
     if started_at > now + CLOCKS_DIFFER:
         raise VisitInTheFuture(_("The visit lies in the future. Check the clock of the phone."))
-    if started_at < now - LATE_ENTRY:
-        raise VisitTooLongAgo(_("A visit is entered within 72 hours. Write a note on the case instead."))
+    if started_at < now - most:
+        raise VisitTooLongAgo(
+            _("A visit is entered within %(hours)s hours.") % {"hours": int(most.total_seconds() // 3600)}
+        )
     return min(started_at, now)
 
 
-def _check_open(order: VisitOrder, stop: VisitStop) -> None:
+def read_signed(report: Report) -> bytes:
+    """The signature as it is kept, b"" without one; the report says what a report must.
+
+    Raises:
+        ResultMissing, SignerMissing, photos.SignatureNotTaken
+    """
+    if report.outcome == Outcome.MET_DEBTOR and report.result is None:
+        raise ResultMissing(_("Say how the talk with the debtor ended."))
+    if report.signature and not report.signer.strip():
+        raise SignerMissing(_("Write the name of the person who signed."))
+    return pictures.read_signature(report.signature) if report.signature else b""
+
+
+def _check_open(order: VisitOrder, stop: VisitStop, moment: datetime, by: Membership) -> None:
+    of_another = by.role == FieldCollector.code and order.collector_id not in (None, by.id)
+    if of_another and moment > (order.assigned_at or order.opened_at):
+        raise GivenToAnother(_("The trip had been given to somebody else before this visit was made."))
     if stop.state != VisitStop.State.PENDING:
         raise StopIsSettled(_("This address was already visited, or is no longer to be visited."))
     if order.state != VisitOrder.State.OPEN:
         raise OrderIsClosed(_("This trip was already made or cancelled."))
 
 
-def _write(
-    order: VisitOrder, stop: VisitStop, case: Case, permit: Permit, draft_key: UUID, moment: datetime, report: Report,
-    by: Membership, now: datetime,
+def write(
+    order: VisitOrder, stop: VisitStop, case: Case, permit: Permit | None, draft_key: UUID, moment: datetime,
+    report: Report, drawn: bytes, by: Membership, now: datetime, *, kept_because: str = "",
+    refusal_id: int | None = None,
 ) -> Visit:  # fmt: skip
+    """The visit with its contact, its result and its proof. `kept_because`: kept all the same, `refusal_id` by the
+    gate's refusal when it has no permit."""
     visit: Visit = Visit.objects.create(
         order=order, stop=stop, case=case, address=stop.address, collector=by, permit=permit, draft_key=draft_key,
         started_at=moment, entered_at=now, latitude=report.latitude, longitude=report.longitude,
@@ -225,16 +256,17 @@ def _write(
         relation=report.relation, letter=report.letter, business_card=report.business_card,
         occupants=report.occupants, upkeep_arrears=report.upkeep_arrears, employer=report.employer,
         monthly_income=report.monthly_income, reason=report.reason, note=report.note,
-        rights_explained=report.rights_explained,
+        rights_explained=report.rights_explained, kept_because=kept_because[:300], refusal_id=refusal_id,
     )  # fmt: skip
-    result = _result(case, stop, report, by, now)
+    code, result = _result(case, stop, report, by, moment, now, kept=bool(kept_because))
     Contact.objects.create(
-        case=case, debtor_id=permit.debtor_id, contact_point=stop.address, channel=Channel.VISIT,
-        kind=Contact.Kind.VISIT, direction="OUT", at=moment, permit=permit, disposition=result,
-        outcome=result.code.outcome if result else "", by=by.user,
+        case=case, debtor_id=permit.debtor_id if permit is not None else case.debtor_id, contact_point=stop.address,
+        channel=Channel.VISIT, kind=Contact.Kind.VISIT, direction="OUT", at=moment, permit=permit,
+        disposition=result, unpermitted=permit is None, outcome=code.outcome if code else "", by=by.user,
     )  # fmt: skip
-    _settle(order, stop, report.outcome, moment, now)
     _attach(visit, case, report, by, now)
+    if drawn:
+        pictures.add_signature(visit, drawn, signer=report.signer, by=by, now=now)
     record.record(
         VISITED, by=by.user, case_id=case.id, subject_id=visit.id, at=now, visit_outcome=report.outcome,
         letter_left=report.letter,
@@ -242,20 +274,25 @@ def _write(
     return visit
 
 
-def _result(case: Case, stop: VisitStop, report: Report, by: Membership, now: datetime) -> Disposition | None:
-    """The coded result, with what follows from it; None when the agency has no such code."""
+def _result(
+    case: Case, stop: VisitStop, report: Report, by: Membership, moment: datetime, now: datetime, *, kept: bool
+) -> tuple[DispositionCode | None, Disposition | None]:
+    """The code and the coded result, with what follows from it; None when the agency has no such code.
+
+    Of a visit that is only kept nothing is agreed: no promise, no way of paying, no approval asked for.
+    """
     code = report.result if report.outcome == Outcome.MET_DEBTOR else _code_of(report.outcome)
     if report.outcome in (Outcome.MOVED, Outcome.WRONG_ADDRESS):
         contact_points.invalidate(stop.address, validity=Validity.INVALID, by=by, now=now, case_id=case.id)
-    if code is None:
-        return None
+    if code is None or (kept and (code.effect == DispositionCode.Effect.PROMISE or case.stage == Stage.CLOSED)):
+        return code, None
     details: dict[str, Any] = {}
-    met, promise, as_of = report.outcome == Outcome.MET_DEBTOR, None, local_day(case.agency, now)
+    met, promise, as_of = report.outcome == Outcome.MET_DEBTOR, None, local_day(case.agency, moment)
     if code.effect == DispositionCode.Effect.PROMISE and report.amount is not None and report.on is not None:
         promise = promises.make_promise(case, amount=report.amount, due_on=report.on, by=by, as_of=as_of, now=now)
     elif code.effect == DispositionCode.Effect.CLAIMS_PAID:
         details = {"amount": report.amount, "paid_on": report.on}
-    if met and report.way:
+    if met and report.way and not kept:
         paying_ways.agree(case, paying_ways.Terms(report.way), promise=promise, by=by, now=now)
     if met:
         details["number"] = fresh_numbers.ask(
@@ -266,9 +303,9 @@ def _result(case: Case, stop: VisitStop, report: Report, by: Membership, now: da
         case, code=code, channel=Channel.VISIT, contact_point=stop.address if met else None,
         spoke_with=report.person_role, reason=report.reason, note=report.note, by=by, now=now, details=details,
     )  # fmt: skip
-    if met and report.asked is not None:
+    if met and report.asked is not None and not kept:
         visit_asks.ask(case, report.asked, by=by, as_of=as_of, now=now)
-    return result
+    return code, result
 
 
 def _code_of(outcome: str) -> DispositionCode | None:
@@ -281,10 +318,10 @@ def _code_of(outcome: str) -> DispositionCode | None:
 def _settle(order: VisitOrder, stop: VisitStop, outcome: str, moment: datetime, now: datetime) -> None:
     """The stop is visited; what follows for its order."""
     VisitStop.objects.filter(id=stop.id).update(state=VisitStop.State.VISITED, settled_at=now)
-    if order.first_visit_at is None:
-        order.first_visit_at = moment
+    order.first_visit_at = min(moment, order.first_visit_at or moment)
+    order.last_visit_at = max(moment, order.last_visit_at or moment)
     trip_stops.after_visit(order, outcome=outcome, now=now)
-    order.save(update_fields=["first_visit_at", "state", "closed_at"])
+    order.save(update_fields=["first_visit_at", "last_visit_at", "state", "closed_at"])
 
 
 def _attach(visit: Visit, case: Case, report: Report, by: Membership, now: datetime) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from cases.models import Plan, RemittanceLine, Settlement
 from field.models import VisitOrder
+from field.sla import MADE_AT
 from ledger.models import Payment
 from legal.models import Handoff
 from reports.figures import Sums, View, payments
@@ -67,8 +68,8 @@ def trips(view: View) -> QuerySet[VisitOrder]:
 
 
 TRIP_KINDS: dict[str, Q] = {
-    "in_time": Q(state="DONE", closed_at__lte=F("due_at")),
-    "late": Q(state="DONE", closed_at__gt=F("due_at")) | Q(state__in=("OPEN", "CANCELLED"), breached_at__isnull=False),
+    "in_time": Q(state="DONE", due_at__gte=MADE_AT),
+    "late": Q(state="DONE", due_at__lt=MADE_AT) | Q(state__in=("OPEN", "CANCELLED"), breached_at__isnull=False),
     "open": Q(state="OPEN", breached_at=None),
 }
 

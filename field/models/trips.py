@@ -1,5 +1,7 @@
 """Trips: an order to visit a case, the addresses it goes to, and the areas collectors know."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -75,6 +77,8 @@ class VisitOrder(AgencyOwned):
     """When it was noticed that the trip was not made in time."""
     first_visit_at = models.DateTimeField(null=True)
     """Speed from assignment to the first visit (S002-07)."""
+    last_visit_at = models.DateTimeField(null=True)
+    """When the last visit of the trip was made: what counts for "in time", however late its record came in."""
     closed_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=240, blank=True, default="", db_default="")
     """Why a person cancelled it; empty when it was made, or fell away because the case was paid or closed."""
@@ -82,6 +86,8 @@ class VisitOrder(AgencyOwned):
     """A coordinator looked at the payments up to this moment: they stop the trip no more (`field.going`)."""
     collector = AgencyForeignKey(Membership, null=True, blank=True)
     assigned_at = models.DateTimeField(null=True)
+    earlier_collectors = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
+    """Ids of memberships that had the trip before: what they made until then may still be on their phones."""
     territory = AgencyForeignKey(Territory, null=True, blank=True)
     registry_checked_at = models.DateTimeField(null=True)
     """Preparation of the day of takeover (S003-09): registries, contact data, history."""
@@ -103,6 +109,11 @@ class VisitOrder(AgencyOwned):
             models.Index(fields=["agency", "collector", "state", "due_at"], name="field_visitorder_collector"),
             models.Index(fields=["agency", "case", "id"], name="field_visitorder_case"),
         ]
+
+    @property
+    def made_at(self) -> datetime | None:
+        """When its last visit was made; of a trip that was cancelled, when it was."""
+        return (self.last_visit_at if self.state == self.State.DONE else None) or self.closed_at
 
     @property
     def is_prepared(self) -> bool:

@@ -8,7 +8,7 @@ from agencies.models import Membership, User
 from agencies.owned import AgencyForeignKey, AgencyOwned
 from cases.models import Case, Document, PartyRole, ReasonForNonPayment
 from common.walls import walls
-from contacts.models import Permit
+from contacts.models import Decision, Permit
 from debtors.models import ContactPoint
 from field.models.trips import VisitOrder, VisitStop
 from ledger.models import MONEY
@@ -40,14 +40,18 @@ POSITIVE = (Outcome.MET_DEBTOR,)
 
 
 class Visit(AgencyOwned):
-    """One visit at one address. It needs the gate's permit, as every contact does."""
+    """One visit at one address. It needs the gate's permit, as every contact does, or stands out as kept."""
 
     order = AgencyForeignKey(VisitOrder)
     stop = AgencyForeignKey(VisitStop)
     case = AgencyForeignKey(Case)
     address = AgencyForeignKey(ContactPoint)
     collector = AgencyForeignKey(Membership)
-    permit = AgencyForeignKey(Permit)
+    permit = AgencyForeignKey(Permit, null=True, blank=True)
+    """None of a visit that the gate refuses, kept all the same because it was made."""
+    refusal = AgencyForeignKey(Decision, null=True, blank=True)
+    kept_because = models.CharField(max_length=300, blank=True, default="", db_default="")
+    """Why it could not be entered the ordinary way; "" for every other visit."""
     draft_key = models.UUIDField()
     """Made on the phone: the same draft sent twice is one visit."""
     started_at = models.DateTimeField()
@@ -78,9 +82,14 @@ class Visit(AgencyOwned):
             *walls(
                 "field_visit", order="field_visitorder", stop="field_visitstop", case="cases_case",
                 address="debtors_contactpoint", collector="agencies_membership", permit="contacts_permit",
+                refusal="contacts_decision",
             ),
             models.UniqueConstraint(fields=["agency", "permit"], name="field_visit_permit_once"),
             models.UniqueConstraint(fields=["agency", "draft_key"], name="field_visit_sent_once"),
+            models.CheckConstraint(
+                condition=Q(permit__isnull=False) | (Q(refusal__isnull=False) & ~Q(kept_because="")),
+                name="field_visit_permitted_or_kept",
+            ),
             models.CheckConstraint(condition=Q(entered_at__gte=F("started_at")), name="field_visit_entered_later"),
         ]  # fmt: skip
         indexes = [

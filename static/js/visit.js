@@ -23,7 +23,8 @@ async function post(url, body) {
     headers: { Accept: "application/json", "X-CSRFToken": token() },
   });
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return { again: text("signin") };
-  if (answer.status >= 500 || answer.status === 404 || answer.status === 429) return { again: text("failed") };
+  if (answer.status >= 500 || answer.status === 429) return { again: text("failed") };
+  if (answer.status === 404) return { errors: [{ field: "", sentence: text("gone") }] }; // asking again would not help
   const told = await answer.json();
   return answer.ok ? { told } : { errors: told.errors ?? [] };
 }
@@ -95,7 +96,7 @@ async function show() {
     ...waiting.map((draft) => {
       const item = row.content.firstElementChild.cloneNode(true);
       const link = item.querySelector("[data-open]");
-      link.href = draft.sent ? draft.sent.url : draft.url;
+      link.href = draft.sent ? draft.sent.url : `${draft.url}?again=1`; // even if another phone reported it first
       link.textContent = draft.title;
       item.querySelector("[data-why]").textContent = draft.why ?? "";
       item.querySelector("[data-discard]").addEventListener("click", async (event) => {
@@ -181,6 +182,8 @@ function startForm(earlier) {
 
   function tell(found) {
     errors.hidden = !found.length;
+    const made = form.querySelector("[data-made]");
+    if (found.some(({ field }) => field === "made")) made.hidden = false; // it may be kept all the same
     errors.querySelector("ul").replaceChildren(...found.map(({ field, sentence }) => {
       const item = document.createElement("li");
       item.textContent = sentence;

@@ -202,7 +202,7 @@ def test_a_half_filled_form_is_there_again(phone: Page, trip: Trip) -> None:
     expect(phone.locator("[data-thumbs] li")).to_have_count(2)
 
 
-def test_a_refusal_of_the_gate_keeps_the_draft(
+def test_a_refusal_of_the_gate_keeps_the_draft_and_a_visit_that_was_made(
     phone: Page, trip: Trip, agency: factories.Agency, collector: factories.Membership
 ) -> None:
     from cases import holds
@@ -216,6 +216,14 @@ def test_a_refusal_of_the_gate_keeps_the_draft(
     expect(phone.get_by_role("alert").filter(has_text="disputes the debt")).to_be_visible()
     assert visits(agency) == []
     assert len(kept(phone)) == 1
+
+    picture(phone, "visit-form-360-refused")
+    phone.get_by_text("The visit was made all the same").tap()
+    phone.get_by_role("button", name="Send the visit").tap()
+    expect(phone.get_by_text("Kept all the same, as a contact without permit")).to_be_visible()
+    picture(phone, "visit-360-kept")
+    assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
+    assert kept(phone) == []
 
 
 def test_a_photo_the_server_does_not_take_stays_on_the_phone_with_the_reason(
