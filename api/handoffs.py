@@ -61,9 +61,16 @@ class ProceedingOut(serializers.ModelSerializer[Proceeding]):
 
 
 class CostOut(serializers.ModelSerializer[HandoffCost]):
+    charged = serializers.SerializerMethodField(
+        help_text="whether the debt carries them; not when the case was closed, nor once they were taken back"
+    )
+
     class Meta:
         model = HandoffCost
-        fields = ["id", "kind", "amount", "currency", "incurred_on", "note", "reported_at"]
+        fields = ["id", "kind", "amount", "currency", "incurred_on", "note", "reported_at", "charged"]
+
+    def get_charged(self, cost: HandoffCost) -> bool:
+        return cost.entry_id is not None and cost.id not in self.context.get("taken_back", ())
 
 
 class OneHandoffOut(HandoffOut):
@@ -87,7 +94,9 @@ class OneHandoffOut(HandoffOut):
 
     @extend_schema_field(CostOut(many=True))
     def get_costs(self, handoff: Handoff) -> Any:
-        return CostOut(costs.costs_of(handoff), many=True).data
+        lines = costs.shown(handoff)
+        gone = {line.cost.id for line in lines if line.taken_back is not None}
+        return CostOut([line.cost for line in lines], many=True, context={"taken_back": gone}).data
 
 
 class StepIn(serializers.Serializer[Any]):

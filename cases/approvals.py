@@ -4,7 +4,7 @@ The app that owns what is approved registers its kind once (`register`), asks (`
 functions. Who must answer follows from the kind and the mandate. The database guards the answers (`approval_guard`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -110,6 +110,9 @@ class Kind:
     days: int = 3
     """Calendar days to answer."""
     refusal_says_why: bool = True
+    closed: Callable[[Sequence[int], datetime], None] | None = None
+    """Gets the subjects that waited when their cases were closed: nobody is asked about them any more. None: the
+    request goes on waiting."""
 
 
 _kinds: dict[str, Kind] = {}
@@ -204,6 +207,29 @@ def withdraw(kind: ApprovalKind, subject_id: int, *, by: Actor, now: datetime) -
             approval.save(update_fields=["state"])
         if waiting:
             _tell(WITHDRAWN, waiting[0], by=by, now=now)
+    return len(waiting)
+
+
+def lapse(case_ids: Sequence[int], *, by: Actor, now: datetime) -> int:
+    """Ask no longer about cases that were closed, for the kinds that end with their case. Returns how many waited."""
+    ending = [kind.code for kind in _kinds.values() if kind.closed is not None]
+    waiting = list(
+        Approval.objects.select_for_update(of=("self",))
+        .filter(case_id__in=list(case_ids), state=State.WAITING, kind__in=ending)
+        .order_by("id")
+    )
+    if not waiting:
+        return 0
+    with transaction.atomic():
+        Approval.objects.filter(id__in=[one.id for one in waiting]).update(state=State.WITHDRAWN)
+        record.record_many(
+            WITHDRAWN, [(one.case_id, {"side": one.side, "approval_kind": one.kind}) for one in waiting],
+            by=user_of(by), at=now,
+        )  # fmt: skip
+        for code in dict.fromkeys(one.kind for one in waiting):
+            end = _kinds[code].closed
+            if end is not None:
+                end(sorted({one.subject_id for one in waiting if one.kind == code}), now)
     return len(waiting)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.actors import Actor
-from cases import money
+from cases import money, transitions
 from cases.models import Case, Settlement, Stage
 from cases.next_actions import local_day
 from common.refusals import Refused
@@ -41,3 +41,18 @@ def charge(case: Case, *, amount: Decimal, incurred_on: date, reference: str, by
         )  # fmt: skip
         money.refresh(case, as_of)
     return entry
+
+
+def give_back(case: Case, entry: Entry, *, reason: str, by: Actor, now: datetime) -> Entry:
+    """Take charged costs back, and let the case follow what is owed then. `case` is brought up to date.
+
+    Raises:
+        ledger.posting.NothingToReverse, ledger.posting.CostsWerePaid
+    """
+    as_of = local_day(case.agency, now)
+    with transaction.atomic():
+        reversal = posting.reverse_cost(entry, by=by, now=now, reason=reason, case_id=case.id)
+        case.account = entry.account
+        money.refresh(case, as_of)
+        transitions.follow(case, as_of=as_of, now=now)
+    return reversal

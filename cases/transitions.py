@@ -22,6 +22,7 @@ from agencies.models import Membership, User
 from agencies.roles import ROLES
 from agencies.scope import current_agency_id
 from audit import record
+from cases import closing
 from cases.models import Case, CloseReason, Note, Stage
 from cases.stage_rules import AUTOMATIC, BY_HAND, RULES, TABLE, Limits, Rule, limits_of
 from common.refusals import NotUnderstood, Refused
@@ -133,6 +134,8 @@ def apply(
         with _door():
             fresh.save(update_fields=list(dict.fromkeys(columns)))
         _tell(rule, fresh, source, by=by, reason=reason, now=moment)
+        if rule.target == Stage.CLOSED:
+            closing.follow([fresh.id], by=by, now=moment)
     _mirror(fresh, case, columns)
     return case
 
@@ -200,12 +203,16 @@ def apply_all(
             SELECT %s, {_KIND_SQL}, %s, %s, id, NULL,
                    jsonb_build_object('transition', name, 'from_stage', source, 'stage', target), ''
             FROM moved)
-        SELECT name, count(*) FROM moved GROUP BY name ORDER BY name
+        SELECT name, count(*), array_agg(id) FILTER (WHERE target = '{Stage.CLOSED}') FROM moved
+        GROUP BY name ORDER BY name
     """  # noqa: S608 (built from the table of this module alone)
     values += [*parameters, as_of, *_set_values(as_of), agency_id, agency_id, moment, by.id if by else None]
-    with transaction.atomic(), _door(), connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return dict(cursor.fetchall())
+    with transaction.atomic():
+        with _door(), connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            moved = cursor.fetchall()
+        closing.follow([one for _name, _count, closed in moved for one in closed or ()], by=by, now=moment)
+    return {name: count for name, count, _closed in moved}
 
 
 _LIMIT_COLUMNS = {

@@ -4,7 +4,7 @@ Each step that is done leaves its protocol (S003-11, S003-22, S003-23). Without 
 over, a criminal complaint can be prepared by the legal officer (S003-20).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -254,4 +254,9 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     return [approvals.Fact(label, value) for label, value in lines if value]
 
 
-BOOT = approvals.Kind(ApprovalKind.BOOT, granted=_granted, refused=_refused, shown=_shown)
+def _closed(step_ids: Sequence[int], _now: datetime) -> None:
+    """No boot is put on for a case that was closed."""
+    ObjectStep.objects.filter(id__in=step_ids, state=StepState.REQUESTED).update(state=StepState.LAPSED)
+
+
+BOOT = approvals.Kind(ApprovalKind.BOOT, granted=_granted, refused=_refused, shown=_shown, closed=_closed)

@@ -54,6 +54,10 @@ class NothingToReverse(Refused):
     """The entry is itself a reversal, was reversed before, or opened the account."""
 
 
+class CostsWerePaid(Refused):
+    """What was paid is not taken back as a mistake of ours alone."""
+
+
 class WaiverExceedsBucket(Refused):
     field = "amount"
 
@@ -226,6 +230,36 @@ def post_cost(
         _shift(account, lines)
         _tell(COST_POSTED, account, entry, amount, by=by, now=now, case_id=case_id, incurred_on=incurred_on.isoformat())
     return entry
+
+
+def reverse_cost(entry: Entry, *, by: Actor, now: datetime, reason: str, case_id: int | None = None) -> Entry:
+    """Undo costs by an opposite entry of today, and the due they made: older dues stay as open as they were.
+
+    Raises:
+        NothingToReverse: the entry charged no costs, or was reversed already.
+        CostsWerePaid: less of the costs is open than is to be taken back.
+    """
+    if entry.kind != EntryKind.COST:
+        raise NothingToReverse(_("Only costs are taken back here."))
+    with transaction.atomic():
+        account = entry.account
+        _lock(account)
+        if Entry.objects.filter(reverses=entry).exists():
+            raise NothingToReverse(_("This booking was reversed already."))
+        lines = {Bucket(line.bucket): -line.amount for line in Line.objects.filter(entry=entry)}
+        amount = -lines[Bucket.COSTS]
+        if amount > account.costs:
+            raise CostsWerePaid(_("A part of these costs was paid already: take the payment back first."))
+        due = Due.objects.filter(account=account, due_on=entry.value_on, amount=amount).order_by("-id").first()
+        if due is not None:
+            due.delete()
+        reversal = _write(
+            account, EntryKind.REVERSAL, lines, value_on=now.date(), by=by, now=now, reference=reason[:140],
+            reverses=entry,
+        )  # fmt: skip
+        _shift(account, lines)
+        _tell(ENTRY_REVERSED, account, reversal, amount, by=by, now=now, case_id=case_id)
+    return reversal
 
 
 def owed_of(account: Account) -> dict[Bucket, Decimal]:

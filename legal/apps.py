@@ -12,7 +12,8 @@ class LegalConfig(AppConfig):
     def ready(self) -> None:
         from agencies import invitations
         from cases import approvals
-        from legal import complaints, firms, lawsuits, panels
+        from cases import closing as case_closing
+        from legal import closing, complaints, firms, lawsuits, panels
 
         register_nav(NavItem(_("Legal"), "legal-cases", Permission.LEGAL_CASES, order=50, key="l", icon="legal"))
         register_nav(NavItem(_("Law firms"), "handoffs", Permission.LEGAL_HANDOFF, order=52, key="n", icon="send"))
@@ -28,5 +29,6 @@ class LegalConfig(AppConfig):
         )  # fmt: skip
         approvals.register(lawsuits.APPROVAL)
         approvals.register(complaints.APPROVAL)
+        case_closing.on_closed(closing.recall_what_the_creditor_recalled)
         invitations.offer_law_firms(firms.choices)
         invitations.on_joined("legal", firms.admit)

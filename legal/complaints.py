@@ -3,6 +3,7 @@
 The financed object cannot be found, or is not handed over (S003-20); what the police answered is kept (S003-21).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -185,4 +186,11 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     return facts
 
 
-APPROVAL = approvals.Kind(ApprovalKind.COMPLAINT, granted=_granted, refused=_refused, shown=_shown, days=5)
+def _closed(complaint_ids: Sequence[int], _now: datetime) -> None:
+    """Nobody is accused in a case that was closed."""
+    Complaint.objects.filter(id__in=complaint_ids, state=State.REQUESTED).update(state=State.WITHDRAWN)
+
+
+APPROVAL = approvals.Kind(
+    ApprovalKind.COMPLAINT, granted=_granted, refused=_refused, shown=_shown, days=5, closed=_closed
+)  # fmt: skip

@@ -163,6 +163,17 @@ class CostForm(Plain):
     amount = forms.DecimalField(label=_("Amount"), widget=forms.TextInput(attrs=MONEY), localize=True)
     incurred_on = day_field(_("Day"))
     note = forms.CharField(label=_("Note"), max_length=140, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    """Made with the page: the same costs sent twice are charged once."""
+
+
+class CostBackForm(Plain):
+    reason = forms.CharField(label=_("Why"), max_length=240)
+
+
+class CorrectionForm(Plain):
+    done_on = day_field(_("Right day"), required=False)
+    reason = forms.CharField(label=_("Why"), max_length=240)
 
 
 class ProceedingForm(Plain):

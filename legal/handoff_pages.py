@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -20,14 +21,26 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
+from audit.once import KeyUsedForAnotherRequest, digest_of, once
 from cases.document_pages import download
 from cases.models import Document, DocumentKind
 from cases.next_actions import local_day
 from common.refusals import Refused
-from legal import costs, handoffs, proceedings, stopping, uploads
+from legal import costs, handoffs, proceedings, step_corrections, stopping, uploads
 from legal.case_pages import first_error
-from legal.forms import CostForm, DueForm, EndForm, NoteForm, ProceedingForm, ShareForm, StepForm, WordForm
-from legal.models import Handoff, HandoffDocument, Proceeding, ProceedingStep
+from legal.forms import (
+    CorrectionForm,
+    CostBackForm,
+    CostForm,
+    DueForm,
+    EndForm,
+    NoteForm,
+    ProceedingForm,
+    ShareForm,
+    StepForm,
+    WordForm,
+)
+from legal.models import Handoff, HandoffCost, HandoffDocument, Proceeding, ProceedingStep
 from legal.proceeding_words import STEPS
 
 
@@ -99,14 +112,18 @@ def page_of(side: Side) -> Callable[..., HttpResponse]:
         today = local_day(cast(MemberRequest, request).agency, now)
         stops = stopping.stops(handoff)
         codes = {stop.code for stop in stops}
+        shown = proceedings.shown(handoff, as_of=today)
+        works, goes_on = handoff.state in handoffs.WITH_FIRM, handoffs.goes_on(handoff, member)
         context = {
             "handoff": handoff, "case": handoff.case, "side": side.name, "firm_side": side is FIRM, "today": today,
             "stops": stops, "held": "HOLD" in codes, "paid": "PAYMENT" in codes,
             "words": handoffs.words_of(handoff), "shared": handoffs.shared(handoff),
-            "costs": costs.costs_of(handoff), "proceedings": proceedings.shown(handoff, as_of=today),
-            "works": handoff.state in handoffs.WITH_FIRM, "live": handoff.state not in handoffs.ENDED,
+            "costs": costs.shown(handoff), "proceedings": shown, "works": works, "goes_on": goes_on,
+            "follows": works or goes_on, "live": handoff.state not in handoffs.ENDED,
+            "corrections": step_corrections.of_steps(one.step.id for _p, _k, steps in shown for one in steps),
             "word_form": WordForm(), "note_form": NoteForm(), "share_form": ShareForm(),
-            "cost_form": CostForm(initial={"incurred_on": today}), "step_form": StepForm(initial={"done_on": today}),
+            "cost_form": CostForm(initial={"incurred_on": today, "key": uuid4().hex}),
+            "step_form": StepForm(initial={"done_on": today}),
             "due_form": DueForm(), "end_form": EndForm(initial={"ended_on": today}),
             "proceeding_form": ProceedingForm(proceedings.kinds_for(handoff), initial={"opened_on": today}),
         }  # fmt: skip
@@ -183,8 +200,30 @@ def share(doing: Doing) -> str:
 
 
 def cost(doing: Doing) -> str:
-    costs.report(doing.handoff, by=doing.by, now=doing.now, **_read(CostForm(doing.request.POST)))
-    return _("The costs were charged to the debt.")
+    """Once, however often the button is pressed: the page brings a key."""
+    data = _read(CostForm(doing.request.POST))
+    key = data.pop("key") or uuid4().hex
+
+    def act() -> tuple[int, Any]:
+        made = costs.report(doing.handoff, by=doing.by, now=doing.now, **data)
+        return 201, {"charged": made.entry_id is not None}
+
+    digest = digest_of(*(str(data[name]) for name in sorted(data)))
+    try:
+        answer = once(f"handoff-cost:{doing.handoff.id}:{doing.by.id}", key, digest, act)
+    except KeyUsedForAnotherRequest:
+        raise FormNotFilled(_("This page was used for other costs before. Report these here anew.")) from None
+    if answer.body["charged"]:
+        return _("The costs were charged to the debt.")
+    return _("The costs were kept. They were not charged, because the case is closed.")
+
+
+def cost_back(doing: Doing, cost_id: int) -> str:
+    found = get_object_or_404(
+        HandoffCost.objects.select_related("handoff", "entry__account"), id=cost_id, handoff=doing.handoff
+    )
+    costs.take_back(found, by=doing.by, now=doing.now, **_read(CostBackForm(doing.request.POST)))
+    return _("The costs were taken back: the debtor owes them no more.")
 
 
 def proceeding(doing: Doing) -> str:
@@ -208,6 +247,19 @@ def step(doing: Doing, step_id: int) -> str:
         now=doing.now,
     )  # fmt: skip
     return _("The step was reported.")
+
+
+def correct(doing: Doing, step_id: int) -> str:
+    found = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=doing.handoff)
+    data = _read(CorrectionForm(doing.request.POST))
+    undo = "undo" in doing.request.POST
+    if not undo and data["done_on"] is None:
+        raise FormNotFilled(_("Enter the right day, or take the report back."))
+    step_corrections.correct(
+        found, done_on=None if undo else data["done_on"], reason=data["reason"], by=doing.by, as_of=doing.today,
+        now=doing.now,
+    )  # fmt: skip
+    return _("The report was taken back.") if undo else _("The day was corrected.")
 
 
 def due(doing: Doing, step_id: int) -> str:

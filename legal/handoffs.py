@@ -21,7 +21,16 @@ from cases.models import ApprovalKind, Case, Document, Stage
 from common.refusals import NotUnderstood, Refused
 from legal import dossiers, stopping
 from legal.firms import firm_of
-from legal.models import CourtReason, Handoff, HandoffDocument, HandoffWord, LawFirm, LawsuitDecision
+from legal.models import (
+    CourtReason,
+    Handoff,
+    HandoffDocument,
+    HandoffWord,
+    LawFirm,
+    LawsuitDecision,
+    Proceeding,
+)
+from legal.taking_over import take_over
 
 State = Handoff.State
 ENDED = (State.RECALLED, State.DONE)
@@ -63,6 +72,10 @@ class NotYourHandoff(Refused):
     """Only the firm that has the case, or the agency's legal people."""
 
     status = 403
+
+
+class ProceedingsOpen(Refused):
+    """A firm is not done while nobody said how its proceedings ended."""
 
 
 class TextMissing(NotUnderstood):
@@ -173,7 +186,7 @@ def send(handoff: Handoff, *, by: Actor, now: datetime) -> Handoff:
 
 
 def accept(handoff: Handoff, *, by: Membership, now: datetime) -> Handoff:
-    """The firm takes the case.
+    """The firm takes the case, with the proceedings that another firm began and the agency went on with.
 
     Raises:
         NotYourHandoff, NotNow
@@ -183,9 +196,13 @@ def accept(handoff: Handoff, *, by: Membership, now: datetime) -> Handoff:
         fresh = _locked(handoff, State.SENT, State.QUESTION)
         if fresh.accepted_at is not None:
             raise NotNow(_("The case was accepted before."))
-        fresh.state, fresh.resumes, fresh.accepted_at = State.ACCEPTED, "", now
+        taken = take_over(fresh)
+        fresh.state = State.IN_COURT if taken else State.ACCEPTED
+        fresh.resumes, fresh.accepted_at = "", now
         fresh.save(update_fields=["state", "resumes", "accepted_at"])
-        record.record(ACCEPTED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now)
+        record.record(
+            ACCEPTED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now, proceedings_taken_over=taken
+        )  # fmt: skip
     return fresh
 
 
@@ -230,7 +247,7 @@ def answer(handoff: Handoff, *, text: str, by: Membership, now: datetime) -> Han
 
 
 def recall(handoff: Handoff, *, note: str, by: Actor, now: datetime) -> Handoff:
-    """Take the case back from the firm: its access ends with this moment.
+    """Take the case back from the firm: its access ends with this moment. The agency goes on with open proceedings.
 
     Raises:
         TextMissing, NotNow
@@ -243,7 +260,12 @@ def finish(handoff: Handoff, *, note: str, by: Actor, now: datetime) -> Handoff:
 
     Raises:
         TextMissing, NotNow
+        ProceedingsOpen: how they ended is recorded first, or the case is recalled and the agency goes on.
     """
+    if Proceeding.objects.filter(handoff=handoff, state=Proceeding.State.OPEN).exists():
+        raise ProceedingsOpen(
+            _("Record how the open proceedings ended first, or recall the case: the agency then goes on with them.")
+        )
     return _end(handoff, State.DONE, DONE, note=note, by=by, now=now)
 
 
@@ -271,7 +293,8 @@ def share(
     if from_firm:
         check_firm(handoff, by)
     with transaction.atomic():
-        fresh = _locked(handoff, State.SENT, *WITH_FIRM)
+        after = () if from_firm else (State.RECALLED,)
+        fresh = _locked(handoff, State.SENT, *WITH_FIRM, *after)
         document = add(
             fresh.case, kind=kind, title=title or filename, filename=filename, content=content, mime=mime, by=by,
             now=now, subject_id=fresh.id,
@@ -298,7 +321,7 @@ def resolve_stop(handoff: Handoff, *, note: str, by: Membership, now: datetime) 
     if not note.strip():
         raise TextMissing(_("Say why enforcement goes on."), field="note")
     with transaction.atomic():
-        fresh = _locked(handoff, State.PREPARED, State.SENT, *WITH_FIRM)
+        fresh = _locked(handoff, State.PREPARED, State.SENT, *WITH_FIRM, *ENDED)
         codes = {one.code for one in stopping.stops(fresh)}
         if "PAYMENT" not in codes:
             sentence = _("Lift the hold on the case first.") if "HOLD" in codes else _("Nothing stands in the way.")
@@ -318,7 +341,7 @@ def check_firm(handoff: Handoff, member: Membership) -> None:
 
 
 def check_worker(handoff: Handoff, member: Membership) -> None:
-    """Who may report steps and costs: the firm once it accepted, and the agency's legal people.
+    """Who works a handoff: the firm once it accepted, and the agency's legal people.
 
     Raises:
         NotYourHandoff, NotNow
@@ -329,6 +352,22 @@ def check_worker(handoff: Handoff, member: Membership) -> None:
         raise NotYourHandoff(_("Only the agency's legal people and the firm do this."))
     if handoff.state not in WITH_FIRM:
         raise NotNow(_("The firm must accept the case first, and may not have given it back."))
+
+
+def goes_on(handoff: Handoff, member: Membership) -> bool:
+    """Whether the agency goes on with what a firm left open: it had the case and has it no more."""
+    ended = handoff.state in ENDED and handoff.accepted_at is not None
+    return ended and not member.role_class.outside and member.may(Permission.LEGAL_HANDOFF)
+
+
+def check_follower(handoff: Handoff, member: Membership) -> None:
+    """Who reports about proceedings and costs: those who work the handoff, and the agency after its end.
+
+    Raises:
+        NotYourHandoff, NotNow
+    """
+    if not goes_on(handoff, member):
+        check_worker(handoff, member)
 
 
 def words_of(handoff: Handoff) -> list[HandoffWord]:

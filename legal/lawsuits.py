@@ -307,4 +307,13 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     return facts
 
 
-APPROVAL = approvals.Kind(ApprovalKind.LAWSUIT, granted=_granted, refused=_refused, shown=_shown, days=5)
+def _closed(decision_ids: Sequence[int], now: datetime) -> None:
+    """The debt does not go to court: its case was closed."""
+    LawsuitDecision.objects.filter(id__in=decision_ids, state=State.WAITING).update(
+        state=State.WITHDRAWN, decided_at=now
+    )
+
+
+APPROVAL = approvals.Kind(
+    ApprovalKind.LAWSUIT, granted=_granted, refused=_refused, shown=_shown, days=5, closed=_closed
+)  # fmt: skip

@@ -18,12 +18,14 @@ from cases import contract_status, deeds
 from cases.next_actions import local_day
 from cases.queries import visible_to
 from common.refusals import Refused
-from legal import firms, handoffs, limitation, proceedings
+from legal import closing, firms, handoffs, limitation, proceedings
 from legal.forms import FirmForm
 from legal.models import Handoff, LawFirm, LawsuitDecision
 from portfolios.models import Portfolio
 
 ROWS = 50
+LEFT_OVER = "closed"
+"""In the address: handoffs of closed cases that nobody ended."""
 AHEAD = (7, 30, 90)
 """How many days ahead the calendar may look."""
 
@@ -31,13 +33,20 @@ AHEAD = (7, 30, 90)
 @require_GET
 @requires(Permission.LEGAL_HANDOFF)
 def handoff_list(request: HttpRequest) -> HttpResponse:
-    """Every handoff of the agency, newest first, or those in one state."""
-    found = handoffs.visible_to(cast(MemberRequest, request).membership)
+    """Every handoff of the agency, newest first, or those in one state, or what closed cases left with a firm."""
+    member = cast(MemberRequest, request).membership
+    found = handoffs.visible_to(member)
     state = request.GET.get("state", "")
-    if state in Handoff.State.values:
-        found = found.filter(state=state)
-    page = Paginator(found.order_by("-id"), ROWS).get_page(request.GET.get("page"))
-    return render(request, "legal/handoffs.html", {"page": page, "state": state, "states": Handoff.State.choices})
+    left_over = closing.left_over(member)
+    if state == LEFT_OVER:
+        found = left_over
+    else:
+        found = (found.filter(state=state) if state in Handoff.State.values else found).order_by("-id")
+    context = {
+        "page": Paginator(found, ROWS).get_page(request.GET.get("page")), "state": state,
+        "states": Handoff.State.choices, "left_over": LEFT_OVER, "left_over_count": left_over.count(),
+    }  # fmt: skip
+    return render(request, "legal/handoffs.html", context)
 
 
 @require_GET
@@ -58,6 +67,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "rows": proceedings.calendar(steps, as_of=today), "days": days, "ahead": AHEAD, "today": today,
+        "left_over": LEFT_OVER,
+        "left_over_count": closing.left_over(cast(MemberRequest, request).membership).count(),
         "claims": [(one, limitation.alarm(one.limitation_on, today)) for one in claims],
     }  # fmt: skip
     return render(request, "legal/calendar.html", context)

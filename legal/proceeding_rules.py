@@ -21,7 +21,10 @@ class RulesAreNotWhole(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `days` None: no rule known here fixes its day, the court sets it. `act`: stops with the case."""
+    """One step. `days` None: no rule known here fixes its day, the court sets it. `act`: stops with the case.
+
+    `optional`: a court may leave it out, so the next step can be reported without it.
+    """
 
     code: str
     after: str = ""
@@ -29,6 +32,7 @@ class Step:
     unit: str = "calendar"
     pause: bool = False
     act: bool = False
+    optional: bool = False
     source: str = ""
 
     @property
@@ -57,6 +61,14 @@ class Kind:
     def followers(self, code: str) -> list[Step]:
         """The steps whose day is counted from this one."""
         return [step for step in self.steps if step.after == code]
+
+    def before(self, code: str) -> list[str]:
+        """The steps that come before this one, the nearest first."""
+        found, after = [], self.step(code).after
+        while after:
+            found.append(after)
+            after = self.step(after).after
+        return found
 
     def due(self, step: Step, *, done_on: date) -> date | None:
         """By when `step` must be done after the step before it was done; None when the court sets it."""

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from agencies.models import Membership
 from audit import record
 from cases.deed_law import law_of
-from cases.models import Document
+from cases.models import Document, Stage
 from common.refusals import NotUnderstood, Refused
 from legal import proceeding_rules
-from legal.handoffs import check_worker
+from legal.handoffs import check_follower, check_worker
 from legal.models import Handoff, Proceeding, ProceedingStep
 from legal.proceeding_rules import Kind, Step
 from legal.proceeding_words import KINDS, STEPS
+from legal.step_order import check_order
 from legal.stopping import check_going
 
 OPENED = record.kind(
@@ -88,7 +89,7 @@ def open_proceeding(
     with transaction.atomic():
         fresh = _handoff(handoff)
         check_worker(fresh, by)
-        check_going(fresh)
+        check_going(fresh, done_on=opened_on)
         proceeding: Proceeding = Proceeding.objects.create(
             case=fresh.case, handoff=fresh, country=_country(fresh), kind=kind, court=court.strip()[:160],
             file_no=file_no.strip()[:60], opened_on=opened_on, opened_by=by.user,
@@ -112,11 +113,11 @@ def report_step(
 ) -> ProceedingStep:  # fmt: skip
     """Record that a step was done; the days of the steps after it are counted from `done_on`.
 
-    A new act of enforcement is refused while a payment or a dispute is open (S002-11); what a court or a debtor did
-    can always be reported.
+    A new act of enforcement is refused while a payment or a dispute is open (S002-11), unless it was done before that
+    came; what a court or a debtor did can always be reported.
 
     Raises:
-        StepDone, DayToCome; legal.handoffs refusals: not theirs, not now, stopped.
+        StepDone, DayToCome; legal.step_order refusals; legal.handoffs refusals: not theirs, not now, stopped.
     """
     if done_on > as_of:
         raise DayToCome(_("This day has not come yet. Report the step when it is done."))
@@ -126,12 +127,13 @@ def report_step(
         )
         proceeding = fresh.proceeding
         handoff = _handoff(proceeding.handoff)
-        check_worker(handoff, by)
+        check_follower(handoff, by)
         if fresh.done_on is not None or proceeding.state != Proceeding.State.OPEN:
             raise StepDone(_("This step was reported before, or the proceeding has ended."))
         rules = rules_of(proceeding)
+        check_order(fresh, rules, done_on=done_on)
         if rules.step(fresh.code).act:
-            check_going(handoff)
+            check_going(handoff, done_on=done_on)
         fresh.done_on, fresh.done_by, fresh.done_at = done_on, by.user, now
         fresh.note, fresh.document = note.strip()[:400], document
         fresh.save(update_fields=["done_on", "done_by", "done_at", "note", "document"])
@@ -158,7 +160,7 @@ def set_due(step: ProceedingStep, *, due_on: date, by: Membership, now: datetime
         fresh: ProceedingStep = (
             ProceedingStep.objects.select_for_update(of=("self",)).select_related("proceeding").get(id=step.id)
         )
-        check_worker(_handoff(fresh.proceeding.handoff), by)
+        check_follower(_handoff(fresh.proceeding.handoff), by)
         if fresh.done_on is not None or fresh.proceeding.state != Proceeding.State.OPEN:
             raise StepDone(_("This step was reported before, or the proceeding has ended."))
         fresh.due_on, fresh.set_by_court = due_on, True
@@ -179,7 +181,7 @@ def end(proceeding: Proceeding, *, state: str, ended_on: date, by: Membership, n
     if state not in Proceeding.State.values or state == Proceeding.State.OPEN:
         raise NotUnderstood(_("Choose how the proceeding ended."), field="state")
     with transaction.atomic():
-        check_worker(_handoff(proceeding.handoff), by)
+        check_follower(_handoff(proceeding.handoff), by)
         changed = Proceeding.objects.filter(id=proceeding.id, state=Proceeding.State.OPEN)
         if not changed.update(state=state, ended_on=ended_on):
             raise StepDone(_("This proceeding has ended before."))
@@ -212,12 +214,15 @@ def shown(handoff: Handoff, *, as_of: date) -> list[tuple[Proceeding, Kind, list
 
 
 def due_steps(*, until: date, handoffs: Any = None) -> list[ProceedingStep]:
-    """Steps not done whose day is known and lies not after `until`, of handoffs that live, the most urgent first."""
-    found = ProceedingStep.objects.filter(
-        done_on=None, due_on__lte=until, proceeding__state="OPEN", proceeding__handoff__ended_at=None
+    """Steps not done whose day is known and lies not after `until`, of open cases, the most urgent first.
+
+    A firm has those of its `handoffs` that live; the agency also those that a firm left open, for it goes on with them.
+    """
+    found = ProceedingStep.objects.filter(done_on=None, due_on__lte=until, proceeding__state="OPEN").exclude(
+        proceeding__case__stage=Stage.CLOSED
     )
     if handoffs is not None:
-        found = found.filter(proceeding__handoff__in=handoffs)
+        found = found.filter(proceeding__handoff__in=handoffs, proceeding__handoff__ended_at=None)
     related = ("proceeding__case__debtor", "proceeding__handoff__firm")
     return list(found.select_related(*related).order_by("due_on", "id")[:500])
 

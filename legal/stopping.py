@@ -27,8 +27,9 @@ def stops(handoff: Handoff) -> list[Stop]:
     """Why no new act of enforcement may be done now."""
     case = handoff.case
     found = standstill.stops(case, cleared_at=handoff.cleared_at)
-    if not found and case.stage != Stage.LEGAL:
-        found = [Stop("TAKEN_BACK", _("Stopped: the case was taken back from the legal stage."), case.stage_since)]
+    if case.stage not in {Stage.LEGAL, Stage.CLOSED}:
+        taken_back = _("Stopped: the case was taken back from the legal stage.")
+        found.append(Stop("TAKEN_BACK", taken_back, case.stage_since))
     return found
 
 

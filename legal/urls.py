@@ -10,6 +10,7 @@ _OF_BOTH = (
     ("proceeding", pages.proceeding, "proceedings/"),
     ("step", pages.step, "steps/<int:step_id>/"),
     ("due", pages.due, "steps/<int:step_id>/day/"),
+    ("correct", pages.correct, "steps/<int:step_id>/correct/"),
     ("end", pages.end, "proceedings/<int:proceeding_id>/end/"),
 )
 _OF_AGENCY = (
@@ -55,6 +56,11 @@ urlpatterns = [
     *(
         path(f"legal/handoffs/<int:handoff_id>/{name}/", deed(AGENCY, do), name=f"handoff-{name}")
         for name, do in _OF_AGENCY
+    ),
+    path(
+        "legal/handoffs/<int:handoff_id>/costs/<int:cost_id>/take-back/",
+        deed(AGENCY, pages.cost_back),
+        name="handoff-cost-back",
     ),
     path("firm/", list_pages.firm_handoffs, name="firm-handoffs"),
     *_both("firm/handoffs/", FIRM),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from cases.models import Plan, RemittanceLine, Settlement
+from cases.models import Plan, RemittanceLine, Settlement, Stage
 from field.models import VisitOrder
 from field.sla import MADE_AT
 from ledger.models import Payment
@@ -82,9 +82,9 @@ def trips_by_kind(view: View) -> dict[str, int]:
 
 
 def in_court(view: View) -> QuerySet[Handoff]:
-    """Cases that are with a law firm now."""
+    """Open cases that are with a law firm now."""
     rows: QuerySet[Handoff] = Handoff.objects.filter(case__in=view.cases()).exclude(
-        state__in=(Handoff.State.RECALLED, Handoff.State.DONE)
+        Q(state__in=(Handoff.State.RECALLED, Handoff.State.DONE)) | Q(case__stage=Stage.CLOSED)
     )
     return rows
 

@@ -2,13 +2,23 @@
 
 from legal.models.complaints import Complaint, PoliceNews
 from legal.models.decisions import CheckState, CourtReason, LawsuitCheck, LawsuitDecision
-from legal.models.handoffs import CostKind, Handoff, HandoffCost, HandoffDocument, HandoffWord, LawFirm, LawFirmMember
-from legal.models.proceedings import Proceeding, ProceedingStep
+from legal.models.handoffs import (
+    CostKind,
+    CostTakenBack,
+    Handoff,
+    HandoffCost,
+    HandoffDocument,
+    HandoffWord,
+    LawFirm,
+    LawFirmMember,
+)
+from legal.models.proceedings import Proceeding, ProceedingStep, StepCorrection
 
 __all__ = [
     "CheckState",
     "Complaint",
     "CostKind",
+    "CostTakenBack",
     "CourtReason",
     "Handoff",
     "HandoffCost",
@@ -21,4 +31,5 @@ __all__ = [
     "PoliceNews",
     "Proceeding",
     "ProceedingStep",
+    "StepCorrection",
 ]

@@ -19,6 +19,7 @@ class Complaint(AgencyOwned):
         APPROVED = "APPROVED", pgettext_lazy("state of a complaint", "Approved")
         FILED = "FILED", pgettext_lazy("state of a complaint", "Filed")
         REFUSED = "REFUSED", pgettext_lazy("state of a complaint", "Refused")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("state of a complaint", "Withdrawn")
 
     class Reason(models.TextChoices):
         OBJECT_NOT_FOUND = "OBJECT_NOT_FOUND", _("The financed object cannot be found")

@@ -145,7 +145,7 @@ class CostKind(models.TextChoices):
 
 
 class HandoffCost(AgencyOwned):
-    """Costs the firm or the agency had; the journal entry raised the debt by them."""
+    """Costs the firm or the agency had. The entry raised the debt by them; None: the case was closed, nothing was."""
 
     handoff = AgencyForeignKey(Handoff)
     kind = models.CharField(max_length=9, choices=CostKind.choices)
@@ -153,7 +153,7 @@ class HandoffCost(AgencyOwned):
     currency = models.CharField(max_length=3)
     incurred_on = models.DateField()
     note = models.CharField(max_length=140, blank=True)
-    entry = AgencyForeignKey(Entry)
+    entry = AgencyForeignKey(Entry, null=True, blank=True)
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     reported_at = models.DateTimeField()
 
@@ -164,3 +164,20 @@ class HandoffCost(AgencyOwned):
             models.UniqueConstraint(fields=["agency", "entry"], name="legal_handoffcost_entry_key"),
         ]
         indexes = [models.Index(fields=["agency", "handoff", "id"], name="legal_handoffcost_list")]
+
+
+class CostTakenBack(AgencyOwned):
+    """Costs reported by mistake. The entry is the opposite one; None: they were never charged."""
+
+    cost = AgencyForeignKey(HandoffCost)
+    entry = AgencyForeignKey(Entry, null=True, blank=True)
+    reason = models.CharField(max_length=240)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta(AgencyOwned.Meta):
+        verbose_name_plural = "costs taken back"
+        constraints = [
+            *walls("legal_costtakenback", cost="legal_handoffcost", entry="ledger_entry"),
+            models.UniqueConstraint(fields=["agency", "cost"], name="legal_costtakenback_once"),
+        ]

@@ -72,3 +72,19 @@ class ProceedingStep(AgencyOwned):
                 condition=Q(done_on=None, due_on__isnull=False),
             ),
         ]  # fmt: skip
+
+
+class StepCorrection(AgencyOwned):
+    """A step whose day was mistyped, or that was not done at all: what stood there before, and why it changed."""
+
+    step = AgencyForeignKey(ProceedingStep)
+    was_on = models.DateField()
+    done_on = models.DateField(null=True)
+    """None: the step was not done."""
+    reason = models.CharField(max_length=240)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [*walls("legal_stepcorrection", step="legal_proceedingstep")]
+        indexes = [models.Index(fields=["agency", "step", "id"], name="legal_stepcorrection_list")]

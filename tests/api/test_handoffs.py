@@ -1,6 +1,7 @@
 """A law firm's system reads its handoffs, reports steps and costs, and reaches nobody else's; nor does it go round
 an approval."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -34,7 +35,9 @@ def machine(lawyer, agency):
 
 @pytest.fixture
 def step(accepted, lawyer):
-    order = proceedings.open_proceeding(accepted, kind="LAWSUIT", opened_on=TODAY, by=lawyer, now=NOW)
+    order = proceedings.open_proceeding(
+        accepted, kind="LAWSUIT", opened_on=TODAY - timedelta(days=9), by=lawyer, now=NOW
+    )
     return ProceedingStep.objects.get(proceeding=order, code="FILE_CLAIM")
 
 
@@ -72,7 +75,7 @@ def test_costs_under_one_key_are_charged_once(machine, accepted, case, agency):
 
 def test_a_dispute_stops_new_acts_here_too(machine, accepted, step, case, officer):
     holds.place(case, reason="DISPUTE", by=officer, as_of=TODAY)
-    refused = machine.post(f"{HANDOFFS}/{accepted.id}/steps/{step.id}", {"done_on": "2026-11-20"})
+    refused = machine.post(f"{HANDOFFS}/{accepted.id}/steps/{step.id}", {"done_on": "2026-11-24"})
     assert (refused.status_code, refused.json()["code"]) == (409, "enforcement_stopped")
 
 

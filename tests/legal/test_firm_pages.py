@@ -77,7 +77,7 @@ def test_a_stopped_case_says_so_to_both_sides(accepted, lawyer, officer, case):
             "Stopped: a hold is open (Debt disputed)." in client.get(reverse(name, args=[accepted.id])).content.decode()
         )
         refused = client.post(
-            reverse(f"{name}-step", args=[accepted.id, step.id]), {"done_on": "2026-11-20"}, follow=True
+            reverse(f"{name}-step", args=[accepted.id, step.id]), {"done_on": "2026-11-24"}, follow=True
         )
         assert refused.content.decode().count("Debt disputed") >= 2
 

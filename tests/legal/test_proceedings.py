@@ -71,7 +71,7 @@ def step_of(proceeding, code):
 def test_the_day_after_a_step_is_counted_from_it_and_the_handoff_is_in_court(officer, firm, lawyer, agency):
     handoff = handoffs.accept(italian(officer, firm, agency), by=lawyer, now=NOW)
     order = proceedings.open_proceeding(
-        handoff, kind="PAYMENT_ORDER", opened_on=TODAY, by=lawyer, now=NOW, court="Milano"
+        handoff, kind="PAYMENT_ORDER", opened_on=TODAY - timedelta(days=30), by=lawyer, now=NOW, court="Milano"
     )
     for code, ago in (("FILE_CLAIM", 30), ("ORDER_ISSUED", 10), ("ORDER_SERVED", 5)):
         proceedings.report_step(
@@ -111,13 +111,17 @@ def test_the_calendar_shows_overdue_and_near_days_first(accepted, lawyer):
     ]  # fmt: skip
 
 
-def test_a_recalled_handoff_leaves_the_calendar(accepted, lawyer, officer):
+def test_a_recalled_handoff_leaves_the_firm_and_the_agency_goes_on_with_its_days(accepted, lawyer, officer):
+    """A lawsuit goes on when the firm is changed: nobody misses the hearing."""
     order = proceedings.open_proceeding(accepted, kind="LAWSUIT", opened_on=TODAY, by=lawyer, now=NOW)
     proceedings.set_due(step_of(order, "HEARING"), due_on=TODAY, by=lawyer, now=NOW)
     handoffs.recall(accepted, note="Another firm", by=officer, now=NOW)
-    assert proceedings.due_steps(until=TODAY) == []
+    assert proceedings.due_steps(until=TODAY, handoffs=handoffs.of_firm(lawyer)) == []
+    assert [step.code for step in proceedings.due_steps(until=TODAY)] == ["HEARING"]
     with pytest.raises(handoffs.NotYourHandoff):
         proceedings.set_due(step_of(order, "HEARING"), due_on=TODAY, by=lawyer, now=NOW)
+    later = TODAY + timedelta(days=9)
+    assert proceedings.set_due(step_of(order, "HEARING"), due_on=later, by=officer, now=NOW).due_on == later
 
 
 def test_a_proceeding_of_another_country_is_refused(accepted, lawyer):

@@ -51,6 +51,7 @@ from ledger.models import BankAccount, BankStatement, Entry, StatementFile, Stat
 from legal.models import (
     Complaint,
     Handoff,
+    HandoffCost,
     HandoffDocument,
     LawFirm,
     LawFirmMember,
@@ -375,9 +376,12 @@ def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, in
         case=case, handoff=handoff, country="MD", kind="LAWSUIT", opened_on=factories.TODAY
     )
     step = ProceedingStep.objects.create(proceeding=proceeding, code="FILE_CLAIM", position=0)
+    cost = HandoffCost.objects.create(
+        handoff=handoff, kind="OTHER", amount=1, currency=case.currency, incurred_on=factories.TODAY, reported_at=now
+    )
     complaint = Complaint.objects.create(case=case, reason="OTHER", place="x", wording="x", requested_at=now)
     ids = {
         "firm_id": firm.id, "decision_id": decision.id, "handoff_id": handoff.id, "proceeding_id": proceeding.id,
-        "step_id": step.id, "complaint_id": complaint.id, "legal-document:document_id": document.id,
+        "step_id": step.id, "cost_id": cost.id, "complaint_id": complaint.id, "legal-document:document_id": document.id,
     }  # fmt: skip
     return ids | {f"{name}-document:document_id": document.id for name in ("handoff", "firm-handoff")}
