@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
+from agencies.roles import Coordinator
 from common.refusals import Refused
 from field import follow_up
 from field.models import Discrepancy, Incident, Recommendation
@@ -23,6 +25,14 @@ def _page(rows: Any, request: HttpRequest, name: str) -> Any:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get(name))
 
 
+def _own(rows: Any, request: HttpRequest) -> Any:
+    """What a coordinator's team left, with what no team has; of the whole agency for everybody else, as trips are."""
+    member = cast(MemberRequest, request).membership
+    if member.role == Coordinator.code and member.team_id is not None:
+        return rows.filter(Q(case__team=member.team_id) | Q(case__team=None))
+    return rows
+
+
 @require_GET
 @requires(Permission.FIELD_ALLOCATE)
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -30,9 +40,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     differences = Discrepancy.objects.filter(resolved_at=None).select_related("case__debtor", "reported_by")
     incidents = Incident.objects.filter(creditor_told_at=None).select_related("case__creditor", "reported_by")
     context = {
-        "recommendations": _page(waiting.order_by("id"), request, "page"),
-        "differences": _page(differences.order_by("id"), request, "differences"),
-        "incidents": _page(incidents.order_by("id"), request, "incidents"),
+        "recommendations": _page(_own(waiting, request).order_by("id"), request, "page"),
+        "differences": _page(_own(differences, request).order_by("id"), request, "differences"),
+        "incidents": _page(_own(incidents, request).order_by("id"), request, "incidents"),
     }
     return render(request, "field/follow_up.html", context)
 
@@ -40,7 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.FIELD_ALLOCATE)
 def decide(request: HttpRequest, recommendation_id: int) -> HttpResponse:
-    made = get_object_or_404(Recommendation.objects.select_related("case__agency"), id=recommendation_id)
+    made = get_object_or_404(_own(Recommendation.objects.select_related("case__agency"), request), id=recommendation_id)
     accept = request.POST.get("decide") == "accept"
     return _done(
         request,
@@ -52,7 +62,7 @@ def decide(request: HttpRequest, recommendation_id: int) -> HttpResponse:
 @require_POST
 @requires(Permission.FIELD_ALLOCATE)
 def resolve(request: HttpRequest, discrepancy_id: int) -> HttpResponse:
-    made = get_object_or_404(Discrepancy.objects, id=discrepancy_id)
+    made = get_object_or_404(_own(Discrepancy.objects.all(), request), id=discrepancy_id)
     text = request.POST.get("resolution", "")
     return _done(request, lambda by, now: follow_up.resolve(made, resolution=text, by=by, now=now), _("Kept."))
 
@@ -60,7 +70,7 @@ def resolve(request: HttpRequest, discrepancy_id: int) -> HttpResponse:
 @require_POST
 @requires(Permission.FIELD_ALLOCATE)
 def told(request: HttpRequest, incident_id: int) -> HttpResponse:
-    made = get_object_or_404(Incident.objects, id=incident_id)
+    made = get_object_or_404(_own(Incident.objects.all(), request), id=incident_id)
     person = request.POST.get("person", "")
     return _done(request, lambda by, now: follow_up.tell_creditor(made, person=person, by=by, now=now), _("Kept."))
 
