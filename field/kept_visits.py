@@ -23,7 +23,8 @@ from field import follow_up, letters_left, visiting
 from field.going import TripHalted
 from field.models import Letter, Visit, VisitOrder, VisitStop
 from field.orders import OrderIsClosed
-from field.visiting import GivenToAnother, Report, StopIsSettled, VisitTooLongAgo
+from field.trip_stops import StopIsSettled
+from field.visiting import GivenToAnother, Report, VisitTooLongAgo
 from portfolios.models import Channel
 
 KEPT_FOR = timedelta(days=31)

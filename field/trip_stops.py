@@ -6,6 +6,7 @@ had was wrong or cannot be visited. A trip without an address left stays open un
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ class ReasonMissing(NotUnderstood):
 def keep_in_step(*, now: datetime) -> dict[str, int]:
     """Leave out what became wrong, add what was learned, and end trips without an address left of which one was
     visited. Statements over the set; a second call finds nothing to do."""
-    keys = {
+    keys: dict[str, Any] = {
         "agency_id": current_agency_id(), "now": now, "usable": list(USABLE),
         "reason": _("The address is known to be wrong."),
     }  # fmt: skip
@@ -141,7 +142,7 @@ def nowhere_left(order: VisitOrder, stops: Sequence[VisitStop]) -> bool:
 
 
 def _add(order: VisitOrder | None, *, now: datetime) -> int:
-    keys = {
+    keys: dict[str, Any] = {
         "agency_id": current_agency_id(), "now": now, "usable": list(USABLE), "most": MOST_STOPS,
         "order_id": order.id if order else None,
     }  # fmt: skip
