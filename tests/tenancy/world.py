@@ -359,10 +359,11 @@ def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, in
     firm = LawFirm.objects.create(name="Lex", country=case.agency.country)
     LawFirmMember.objects.create(membership=outsider, firm=firm)
     decision = LawsuitDecision.objects.create(case=case, currency=case.currency, drafted_at=now)
-    Approval.objects.create(
-        kind="LAWSUIT", subject_id=decision.id, case=case, creditor=case.creditor, side="COORDINATOR", state="GRANTED",
-        asked_at=now, due_at=now, decided_by=member.user, decided_at=now,
+    asked = Approval.objects.create(
+        kind="LAWSUIT", subject_id=decision.id, case=case, creditor=case.creditor, side="COORDINATOR", asked_at=now,
+        due_at=now,
     )  # fmt: skip
+    Approval.objects.filter(id=asked.id).update(state="GRANTED", decided_by=member.user, decided_at=now)
     LawsuitDecision.objects.filter(id=decision.id).update(state="APPROVED")
     document = documents.add(
         case, kind="DOSSIER", title="D", filename="d.pdf", content=b"%PDF", mime="application/pdf", by=None, now=now
