@@ -51,6 +51,12 @@ def test_the_list_leads_to_the_form(trip: Trip, collector: factories.Membership)
         assert text in page
 
 
+def test_pictures_taken_before_can_be_chosen_as_well_as_new_ones(trip: Trip, collector: factories.Membership) -> None:
+    page = factories.client_of(collector).get(form_of(trip)).content.decode()
+    assert page.count('accept="image/*"') == 3
+    assert "capture=" not in page
+
+
 def test_without_script_the_form_is_an_ordinary_form(
     trip: Trip, collector: factories.Membership, agency: factories.Agency
 ) -> None:
