@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cases import agreement_views as views
-from cases import deed_views, expert_views, plan_format_views
+from cases import deed_views, expert_views, plan_format_views, sale_views
 
 urlpatterns = [
     path("cases/<int:case_id>/plans/new/", views.plan_request, name="plan-request"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("cases/<int:case_id>/plans/<int:plan_id>/cancel/", views.plan_cancel, name="plan-cancel"),
     path("cases/<int:case_id>/experts/", expert_views.mark, name="case-experts"),
     path("cases/<int:case_id>/adviser/", expert_views.adviser, name="case-adviser"),
+    path("sales/", sale_views.sale_list, name="sales"),
+    path("sales/new/", sale_views.sale_new, name="sale-new"),
+    path("sales/<int:sale_id>/", sale_views.sale, name="sale"),
+    path("sales/<int:sale_id>/withdraw/", sale_views.sale_withdraw, name="sale-withdraw"),
+    path("sales/cases/<int:sold_case_id>/notice/", sale_views.sale_notice, name="sale-notice"),
     path("agreements/", deed_views.concluded_list, name="concluded-agreements"),
     path("cases/<int:case_id>/plans/<int:plan_id>/deed/", deed_views.deed_draft, name="deed-draft"),
     path("deeds/<int:deed_id>/", deed_views.deed, name="deed"),

@@ -57,6 +57,7 @@ ALWAYS: Mapping[str, tuple[Approval.Side, ...]] = {
     ApprovalKind.PLAN: (Side.COORDINATOR,),
     ApprovalKind.DISCOUNT: (Side.COORDINATOR,),
     ApprovalKind.LAWSUIT: (Side.COORDINATOR,),
+    ApprovalKind.SALE: (Side.CREDITOR,),
 }
 """Who answers whatever the mandate says; a mandate adds the creditor by naming the kind in `approvals`."""
 

@@ -27,6 +27,7 @@ class CasesConfig(AppConfig):
             promises,
             quality_cards,
             quality_panels,
+            sales,
             settlements,
         )
         from cases.desk_keys import ACTIONS
@@ -92,6 +93,7 @@ class CasesConfig(AppConfig):
         approvals.register(plan_formats.APPROVAL)
         approvals.register(plans.APPROVAL)
         approvals.register(settlements.APPROVAL)
+        approvals.register(sales.APPROVAL)
         case_panels.register()
         complaint_panels.register()
         quality_panels.register()

@@ -16,6 +16,8 @@ from debtors.models import USABLE, ContactPointKind, OwnerRole, PersonStatus, Va
 DAY = {"type": "date"}
 MONEY = {"inputmode": "decimal", "autocomplete": "off"}
 BAD = [choice for choice in Validity.choices if choice[0] not in USABLE and choice[0] != Validity.UNCONFIRMED]
+BY_HAND = [choice for choice in CloseReason.choices if choice[0] != CloseReason.SOLD]
+"""A sold debt closes by its sale, once the creditor confirmed it."""
 
 
 class Plain(forms.Form):
@@ -47,9 +49,7 @@ class MoveForm(Plain):
 
     transition = forms.ChoiceField(choices=[(name, name) for name in RULES], widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why"), max_length=1000, required=False)
-    close_reason = forms.ChoiceField(
-        label=_("Closed because"), choices=[("", "–"), *CloseReason.choices], required=False
-    )
+    close_reason = forms.ChoiceField(label=_("Closed because"), choices=[("", "–"), *BY_HAND], required=False)
 
 
 class PromiseForm(Plain):

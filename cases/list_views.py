@@ -84,6 +84,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "open": _opened(form),
         "collectors": _collectors(member) if member.may(Permission.CASES_ALLOCATE) else [],
+        "may_sell": member.may(Permission.CASES_MOVE),
         "more": len(request.GET) > 0,
     }
     return render(request, "cases/list.html", context)

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +22,7 @@ from cases import approvals, document_intake, documents, transitions
 from cases.agreement_papers import PDF, about
 from cases.models import Approval, ApprovalKind, Case, DebtSale, Document, DocumentKind, SoldCase, Stage
 from cases.next_actions import local_day
-from common import kept_files, pdf
+from common import pdf
 from common.refusals import NotUnderstood, Refused
 from common.templatetags.trade import day
 from common.templatetags.trade import money as shown_money
@@ -71,9 +70,8 @@ def chosen(ids: Sequence[int]) -> list[Case]:
     Raises:
         NothingChosen, CasesDoNotFit
     """
-    found = list(
-        Case.objects.filter(id__in=list(ids)).select_related("mandate__creditor", "debtor").order_by("contract_no", "id")
-    )  # fmt: skip
+    rows = Case.objects.filter(id__in=list(ids)).select_related("mandate__creditor", "debtor")
+    found = list(rows.order_by("contract_no", "id"))
     if not found:
         raise NothingChosen(_("Tick the cases that were sold first."))
     if len(found) > MOST_CASES:
@@ -154,10 +152,8 @@ def _keep_notice(
         for one in cases[1:]
     ]  # fmt: skip
     made = [first, *Document.objects.bulk_create(others)]
-    record.record_all(documents.ADDED, [
-        {"case_id": one.case_id, "subject_id": one.id, "data": {"document_kind": one.kind, "sha256": one.sha256}}
-        for one in made[1:]
-    ], by=by.user, at=now)  # fmt: skip
+    told = [(one.case_id, {"document_kind": one.kind, "sha256": one.sha256}) for one in made[1:]]
+    record.record_many(documents.ADDED, told, by=by.user, at=now)
     return {one.case_id: one for one in made}
 
 
@@ -203,7 +199,9 @@ def write_notice(line: SoldCase, *, by: Membership, now: datetime) -> Document:
 
 
 def lines_of(sale: DebtSale) -> Any:
-    return SoldCase.objects.filter(sale=sale).select_related("case__debtor", "notice").order_by("case__contract_no", "id")
+    """The cases of a sale, by contract."""
+    found = SoldCase.objects.filter(sale=sale).select_related("case__debtor", "notice")
+    return found.order_by("case__contract_no", "id")
 
 
 def _granted(approval: Approval, by: Membership, now: datetime) -> None:
@@ -229,7 +227,7 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     sale = DebtSale.objects.filter(id=approval.subject_id).first()
     if sale is None:
         return []
-    contracts = SoldCase.objects.filter(sale=sale).order_by("case__contract_no").values_list("case__contract_no", flat=True)
+    contracts = lines_of(sale).values_list("case__contract_no", flat=True)
     named = list(contracts[: NAMED + 1])
     more = " …" if len(named) > NAMED else ""
     facts = [

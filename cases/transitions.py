@@ -37,6 +37,7 @@ __all__ = [
     "apply_all",
     "available",
     "close",
+    "close_sold",
     "follow",
 ]
 
@@ -111,6 +112,11 @@ def apply(
         raise ReasonMissing(_("Say why, in a few words."))
     if rule.name == "close" and close_reason not in CloseReason.values:
         raise ReasonMissing(_("Choose for which reason the case is closed."), field="close_reason")
+    if close_reason == CloseReason.SOLD:
+        raise TransitionRefused(
+            _("A sale is recorded with its buyer and confirmed by the creditor: tick the case in the list."),
+            field="close_reason",
+        )  # fmt: skip
     moment = now or timezone.now()
     with transaction.atomic():
         fresh = Case.objects.select_for_update(no_key=True).get(id=case.id)
@@ -145,6 +151,41 @@ def close(
 ) -> Case:
     """Close the case for one of the known reasons. `why` is kept as a note."""
     return apply(case, "close", by=by, as_of=as_of, reason=why, now=now, close_reason=reason)
+
+
+_CLOSE_SOLD_SQL = f"""
+WITH open AS (
+    SELECT id, stage FROM cases_case WHERE agency_id = %(agency)s AND id = ANY(%(ids)s) AND stage <> 'CLOSED'
+    FOR NO KEY UPDATE),
+closed AS (
+    UPDATE cases_case c SET stage = 'CLOSED', stage_since = %(as_of)s, closed_on = %(as_of)s, close_reason = 'SOLD',
+        sent_back = false, claimed_by_id = NULL, claimed_until = NULL
+    FROM open WHERE c.agency_id = %(agency)s AND c.id = open.id RETURNING c.id, open.stage AS source),
+written AS (
+    {record.INSERT_SQL}
+    SELECT %(agency)s, '{CLOSED}', %(now)s, %(by)s, id, NULL,
+           jsonb_build_object('transition', 'close', 'from_stage', source, 'stage', 'CLOSED', 'close_reason', 'SOLD'),
+           ''
+    FROM closed)
+SELECT id FROM closed
+"""  # noqa: S608 (constant text)
+
+
+def close_sold(case_ids: Sequence[int], *, as_of: date, by: User, now: datetime) -> list[int]:
+    """Close every open one of these cases as sold, by one statement; only `cases.sales` asks for it, with the
+    creditor's word. Returns the ids of those that were closed."""
+    keys: dict[str, Any] = {
+        "agency": current_agency_id(),
+        "ids": list(case_ids),
+        "as_of": as_of,
+        "now": now,
+        "by": by.id,
+    }
+    with transaction.atomic(), _door(), connection.cursor() as cursor:
+        cursor.execute(_CLOSE_SOLD_SQL, keys)
+        closed = [row[0] for row in cursor.fetchall()]
+        closing.follow(closed, by=by, now=now)
+    return closed
 
 
 def follow(case: Case, *, as_of: date, now: datetime | None = None) -> str | None:

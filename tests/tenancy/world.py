@@ -19,6 +19,7 @@ from cases.models import (
     Case,
     ConversationReview,
     DebtorComplaint,
+    DebtSale,
     Deed,
     Disposition,
     Hold,
@@ -32,6 +33,7 @@ from cases.models import (
     ScoreCard,
     ScoreItem,
     Settlement,
+    SoldCase,
 )
 from common import kept_files
 from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, Permit, PrintBatch, Template
@@ -314,7 +316,7 @@ def _agreements(case: Case, member: Membership) -> dict[str, int]:
         drafted_at=now,
     )  # fmt: skip
     return {
-        "deed_id": deed.id,
+        "deed_id": deed.id, **_sold(case, member),
         "format_id": kind.id, "plan_id": plan.id, "settlement_id": settlement.id, "document_id": document.id,
     }  # fmt: skip
 
@@ -351,6 +353,14 @@ def _judged_of(member: Membership, case: Case, item: ScoreItem, like: Conversati
     review.judged_at = timezone.now()
     review.save()
     return review
+
+
+def _sold(case: Case, member: Membership) -> dict[str, int]:
+    sale = DebtSale.objects.create(
+        mandate=case.mandate, buyer="Buyer", sold_on=factories.TODAY, currency=case.currency, balance=1,
+        recorded_by=member.user, recorded_at=timezone.now(),
+    )  # fmt: skip
+    return {"sale_id": sale.id, "sold_case_id": SoldCase.objects.create(sale=sale, case=case, balance=1).id}
 
 
 def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, int]:
