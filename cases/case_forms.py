@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import arguments, suspicions
 from cases.entered_payments import PaymentFields
 from cases.models import CloseReason, DeskWord, Hold
+from cases.reversals import Cause
 from cases.stage_rules import RULES
 from debtors.contact_points import HOLDER_ASKED, SOURCES
 from debtors.models import USABLE, ContactPointKind, OwnerRole, PersonStatus, Validity
@@ -66,6 +67,7 @@ class PaymentForm(PaymentFields, Plain):
 
 
 class ReversalForm(Plain):
+    cause = forms.ChoiceField(label=_("What happened"), choices=Cause.choices)
     reason = forms.CharField(label=_("Why"), max_length=140)
 
 

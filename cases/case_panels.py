@@ -16,6 +16,7 @@ from cases.case_forms import HoldForm, JudgeForm, MoveForm, PointForm, ReversalF
 from cases.desk_lists import words_for
 from cases.models import Case, Promise, Stage
 from cases.next_actions import local_day
+from cases.reversals import Cause
 from common.panels import Panel, panels_for, register_panel
 from debtors.contact_points import points_of
 from debtors.models import ContactPoint, Validity
@@ -32,6 +33,7 @@ def statement_panel(request: HttpRequest, case: Case) -> Context:
         "dues": upcoming_dues(case.account, after=local_day(case.agency, timezone.now())),
         "may_reverse": member.may(Permission.CASES_MOVE) and any(row.reversible for row in rows),
         "form": ReversalForm(),
+        "causes": Cause.choices,
     }
 
 

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from cases import assignment, entered_payments, holds, money, notes, promises, queries, transitions
+from cases import assignment, entered_payments, holds, notes, promises, queries, reversals, transitions
 from cases.case_forms import (
     AssignForm,
     HoldForm,
@@ -168,7 +168,7 @@ def payment_enter(case: Case, data: dict[str, Any], *, by: Membership, now: date
 @deed(Permission.CASES_MOVE, "statement", ReversalForm)
 def payment_reverse(case: Case, data: dict[str, Any], *, by: Membership, now: datetime, entry_id: int) -> str:
     payment = get_object_or_404(Payment.objects.select_related("entry"), entry_id=entry_id, account_id=case.account_id)
-    money.reverse_payment(case, payment, by=by, now=now, reason=data["reason"])
+    reversals.reverse(case, payment, by=by, now=now, **data)
     return _("The payment was reversed.")
 
 

@@ -269,20 +269,41 @@ def _fitting_sums(case: Case, line: StatementLine, promised: Decimal | None) -> 
         yield "promise"
 
 
+def parts_of(line: StatementLine) -> list[StatementLine]:
+    """What a line came to: itself, or the last parts it was divided into, in their order."""
+    leaves, level = [], [line]
+    while level:
+        leaves += [one for one in level if one.state != StatementLine.State.SPLIT]
+        divided = [one.id for one in level if one.state == StatementLine.State.SPLIT]
+        parts = StatementLine.objects.filter(part_of__in=divided).select_related("payment__entry__account")
+        level = list(parts.order_by("id")) if divided else []
+    return leaves
+
+
+def whole_of(payment: Payment, amount: Decimal) -> StatementLine | None:
+    """The incoming line of `amount` of which a payment is a part; None when it is of none."""
+    line = StatementLine.objects.filter(payment=payment, amount__gt=0).first()
+    while line is not None and line.amount < amount:
+        line = line.part_of
+    return line if line is not None and line.amount == amount else None
+
+
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A booked payment that an outgoing line may take back."""
+    """A booked payment that an outgoing line may take back; `parts`: how many the incoming line was divided into."""
 
     payment: Payment
     case: Case
     received_on: date
     reasons: tuple[Lazy | str, ...]
+    parts: int = 1
 
 
 RETURN_REASONS = {
     "reference": _("Same reference"),
     "iban": _("Same account"),
     "contract": _("Contract number in the text"),
+    "reversed": _("Taken back on its case already"),
 }
 
 
@@ -290,31 +311,49 @@ def returns(line: StatementLine, *, limit: int = 5) -> list[Return]:
     """Payments of exactly this sum on the same account that an outgoing line may take back, each with a reason."""
     if line.amount >= 0:
         return []
-    booked = (
+    State = StatementLine.State
+    taken = StatementLine.objects.filter(payment_id=OuterRef("payment_id"), amount__lt=0)
+    found = list(
         StatementLine.objects.filter(
-            account_id=line.account_id, state=StatementLine.State.BOOKED, amount=-line.amount,
-            booked_on__lte=line.booked_on, payment__reversed_at=None,
+            ~Exists(taken), account_id=line.account_id, state__in=(State.BOOKED, State.SPLIT), amount=-line.amount,
+            booked_on__lte=line.booked_on,
         )
         .select_related("payment")
         .order_by("-booked_on", "-id")[:200]
     )  # fmt: skip
-    found = list(booked)
+    named = {one.case_id for one in named_in([line]).get(line.id, [])}
+    divided = {one.id: _booked_parts(one) for one in found if one.state == State.SPLIT}
+    first = {one.id: one.payment or next(iter(divided[one.id]), None) for one in found}
+    accounts = {payment.account_id for payment in first.values() if payment is not None}
     cases = {
         case.account_id: case
-        for case in Case.objects.filter(account_id__in=[one.payment.account_id for one in found]).select_related(
-            "debtor", "creditor"
-        )
+        for case in Case.objects.filter(account_id__in=accounts).select_related("debtor", "creditor")
     }
-    named = {one.case_id for one in named_in([line]).get(line.id, [])}
     rated = []
     for one in found:
-        case = cases.get(one.payment.account_id)
-        reasons = _return_reasons(line, one, case is not None and case.id in named)
-        if case is not None and reasons:
+        payment = first[one.id]
+        case = cases.get(payment.account_id) if payment is not None else None
+        if payment is None or case is None:
+            continue
+        reasons = _return_reasons(line, one, case.id in named)
+        if reasons:
+            if payment.reversed_at is not None:
+                reasons.append("reversed")
             told = tuple(RETURN_REASONS[reason] for reason in reasons)
-            rated.append((len(reasons), Return(one.payment, case, one.booked_on, told)))
+            parts = len(divided[one.id]) if one.id in divided else 1
+            rated.append((len(reasons), Return(payment, case, one.booked_on, told, parts)))
     rated.sort(key=lambda pair: -pair[0])
     return [one for _count, one in rated[:limit]]
+
+
+def _booked_parts(line: StatementLine) -> list[Payment]:
+    """The payments of a divided line when all of it is settled and none was taken back by the bank; else none."""
+    leaves = parts_of(line)
+    payments = [leaf.payment for leaf in leaves if leaf.payment is not None]
+    waits = any(leaf.state == StatementLine.State.OPEN for leaf in leaves)
+    if waits or StatementLine.objects.filter(payment__in=payments, amount__lt=0).exists():
+        return []
+    return payments
 
 
 def _return_reasons(line: StatementLine, earlier: StatementLine, named: bool) -> list[str]:

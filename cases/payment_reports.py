@@ -16,6 +16,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.actors import Actor, user_of
 from agencies.models import Membership
 from audit import record
 from cases import money
@@ -26,6 +27,12 @@ from portfolios.models import Creditor
 
 REPORTED = record.kind(
     "case.payments_reported", gettext_lazy("The creditor reported %(lines)s payments; %(booked)s were booked.")
+)
+REOPENED = record.kind(
+    "case.reported_payment_reopened", gettext_lazy("A reported payment was taken back and waits to be booked again.")
+)
+BOUNCED = record.kind(
+    "case.reported_payment_bounced", gettext_lazy("A reported payment was taken back by the payer's bank.")
 )
 DISMISSED = record.kind("case.reported_payment_dismissed", gettext_lazy("A reported payment was dismissed."))
 
@@ -39,9 +46,11 @@ WHY: dict[str, str | Lazy] = {
     "other_currency": gettext_lazy("The case is in another currency."),
     "payment_exceeds_balance": gettext_lazy("More than is owed."),
     "paid_in_the_future": gettext_lazy("The day has not come yet."),
+    "taken_back": gettext_lazy("It was booked and taken back: on the wrong case."),
+    "bounced": gettext_lazy("It was booked and taken back: the bank returned the money to the payer."),
     "amount_is_not_money": gettext_lazy("The amount is not above zero with at most two decimals."),
 }
-"""Why a line is not booked: code and sentence."""
+"""Why a line is not booked, or not any more: code and sentence."""
 
 
 class AlreadySettled(Refused):
@@ -103,6 +112,18 @@ def book(row: ReportedPayment, *, by: Membership, now: datetime) -> ReportedPaym
         fresh.settled_by, fresh.settled_at = by.user, now
         fresh.save(update_fields=["amount", "payment", "state", "why", "case", "settled_by", "settled_at"])
     return fresh
+
+
+def taken_back(payment: Payment, *, bounced: bool, by: Actor, now: datetime) -> None:
+    """Let the report of a reversed payment follow: open again, or closed when the money went back to the payer."""
+    for row in ReportedPayment.objects.select_for_update(no_key=True).filter(payment=payment, state=State.BOOKED):
+        row.state, row.why = (State.DISMISSED, "bounced") if bounced else (State.OPEN, "taken_back")
+        row.payment = payment if bounced else None
+        row.settled_by, row.settled_at = (user_of(by), now) if bounced else (None, None)
+        row.save(update_fields=["state", "why", "payment", "settled_by", "settled_at"])
+        record.record(
+            BOUNCED if bounced else REOPENED, by=user_of(by), case_id=row.case_id, subject_id=row.id, at=now
+        )  # fmt: skip
 
 
 def dismiss(row: ReportedPayment, *, by: Membership, now: datetime) -> ReportedPayment:

@@ -3,6 +3,7 @@
 Each verb locks the line first, so that two people, or a person and the machine, settle it once.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from agencies.actors import Actor, user_of
 from agencies.scope import agency_scope
 from audit import record
-from cases import money, payment_matching
+from cases import money, payment_matching, payment_reports
 from cases.models import Case, ReportedPayment
 from common.refusals import NotUnderstood, Refused
 from ledger.models import IgnoreReason, Payment, StatementFile, StatementLine
@@ -144,20 +145,47 @@ def _received_here(own: StatementLine, case: Case, reported: Payment, *, by: Act
 
 
 def take_back(line: StatementLine, payment: Payment, *, by: Actor, now: datetime) -> None:
-    """Reverse the payment an outgoing line takes back (bounced, recalled by the payer's bank).
+    """Reverse the payment an outgoing line takes back (bounced, recalled by the payer's bank). When it is one part of
+    an incoming line of the sum, all parts are taken back, and the outgoing line is divided like it. A payment reversed
+    on its case before only gets its line.
 
     Raises:
-        LineIsSettled, LineDoesNotFit
-        ledger.posting.NothingToReverse: the payment was reversed before.
+        LineIsSettled
+        LineDoesNotFit: another sum, a part that still waits, or another line took it back.
     """
     with transaction.atomic():
         own = _open(line)
-        if own.amount >= 0 or own.amount != -payment.amount or own.currency != payment.currency:
-            raise LineDoesNotFit(_("The line is not of the payment's sum: reverse the payment on its case instead."))
-        case = _case_of(payment)
+        if own.amount >= 0 or own.currency != payment.currency:
+            raise LineDoesNotFit(str(_NOT_ITS_SUM))
+        if own.amount == -payment.amount:
+            _return(own, payment, by=by, now=now)
+            return
+        came_in = payment_matching.whole_of(payment, -own.amount)
+        if came_in is None:
+            raise LineDoesNotFit(str(_NOT_ITS_SUM))
+        leaves = payment_matching.parts_of(came_in)
+        if any(leaf.state == State.OPEN for leaf in leaves):
+            raise LineDoesNotFit(_("A part of the line that came in is still open: settle it first."))
+        parts = _divide(own, [-leaf.amount for leaf in leaves], by=by, now=now)
+        for part, leaf in zip(parts, leaves, strict=True):
+            if leaf.payment is not None:
+                _return(part, leaf.payment, by=by, now=now)
+            else:
+                _settle(part, State.IGNORED, by=by, now=now, reason=leaf.reason)
+
+
+_NOT_ITS_SUM = gettext_lazy("The line is not of the payment's sum: reverse the payment on its case instead.")
+
+
+def _return(own: StatementLine, payment: Payment, *, by: Actor, now: datetime) -> None:
+    case = _case_of(payment)
+    if StatementLine.objects.filter(payment=payment, amount__lt=0).exists():
+        raise LineDoesNotFit(_("Another line took this payment back."))
+    if Payment.objects.filter(id=payment.id, reversed_at=None).exists():
         money.reverse_payment(case, payment, by=by, now=now, reason=(own.text or own.code or own.end_to_end)[:140])
-        _settle(own, State.BOOKED, by=by, now=now, payment=payment, how=StatementLine.How.PERSON)
-        _tell(TAKEN_BACK, own, case, by=by, now=now, amount=-own.amount)
+        payment_reports.taken_back(payment, bounced=True, by=by, now=now)
+    _settle(own, State.BOOKED, by=by, now=now, payment=payment, how=StatementLine.How.PERSON)
+    _tell(TAKEN_BACK, own, case, by=by, now=now, amount=-own.amount)
 
 
 def ignore(line: StatementLine, *, reason: str, by: Actor, now: datetime) -> None:
@@ -197,8 +225,19 @@ def reopen(line: StatementLine, *, by: Actor, now: datetime, reason: str = "") -
             if own.payment.reversed_at is None and own.payment.source == Payment.Source.STATEMENT:
                 words = reason or str(_("Matched to the wrong case"))
                 money.reverse_payment(case, own.payment, by=by, now=now, reason=words)
+                payment_reports.taken_back(own.payment, bounced=False, by=by, now=now)
         _settle(own, State.OPEN, by=by, now=now)
         _tell(REOPENED, own, case, by=by, now=now)
+
+
+def release(line: StatementLine, *, by: Actor, now: datetime) -> None:
+    """Open a booked line whose payment is being reversed on its case: the money is here and belongs elsewhere."""
+    with transaction.atomic():
+        own = StatementLine.objects.select_for_update(of=("self",)).select_related("payment").get(id=line.id)
+        if own.state == State.BOOKED and own.amount > 0:
+            case = _case_of(own.payment)
+            _settle(own, State.OPEN, by=by, now=now)
+            _tell(REOPENED, own, case, by=by, now=now)
 
 
 def match_chunk(file: StatementFile, *, after_id: int, now: datetime) -> int | None:
@@ -257,15 +296,19 @@ def _part(line: StatementLine, amount: Decimal, *, by: Actor, now: datetime) -> 
     check_amount(amount)
     if amount >= line.amount:
         raise PartIsNotLess(_("Book at most the %(amount)s of the line.") % {"amount": line.amount})
+    return _divide(line, [amount, line.amount - amount], by=by, now=now)[0]
+
+
+def _divide(line: StatementLine, shares: Sequence[Decimal], *, by: Actor, now: datetime) -> list[StatementLine]:
     parts = []
-    for ordinal, share in ((1, amount), (2, line.amount - amount)):
+    for ordinal, share in enumerate(shares, start=1):
         part = StatementLine.objects.get(id=line.id)
         part.pk, part._state.adding = None, True
         part.part_of, part.amount, part.ordinal = line, share, ordinal
         part.save(force_insert=True)
         parts.append(part)
     _settle(line, State.SPLIT, by=by, now=now)
-    return parts[0]
+    return parts
 
 
 def _settle(

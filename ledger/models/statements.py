@@ -99,6 +99,7 @@ class IgnoreReason(models.TextChoices):
     OWN_TRANSFER = "OWN_TRANSFER", _("Transfer of our own")
     REMITTANCE = "REMITTANCE", _("Paid out to a creditor")
     SENT_BACK = "SENT_BACK", _("To be sent back to the payer")
+    TAKEN_BACK = "TAKEN_BACK", _("Taken back on its case already")
 
 
 class StatementLine(AgencyOwned):

@@ -259,7 +259,7 @@ def test_a_payment_is_booked_and_reversed(agency, desk):
     with agency_scope(agency.id):
         payment = Payment.objects.get()
         assert Case.objects.get(id=desk["cases"][0].id).balance == Decimal("59.50")
-    post(desk, "payment-reverse", payment.entry_id, reason="Bounced")
+    post(desk, "payment-reverse", payment.entry_id, cause="BOUNCED", reason="Bounced")
     with agency_scope(agency.id):
         assert Case.objects.get(id=desk["cases"][0].id).balance == Decimal(100)
 
