@@ -257,7 +257,7 @@ def complaint_request(request: HttpRequest, case_id: int) -> HttpResponse:
 @requires(Permission.LEGAL_HANDOFF)
 def complaint_file(request: HttpRequest, complaint_id: int) -> HttpResponse:
     member, now = cast(MemberRequest, request).membership, timezone.now()
-    complaint = get_object_or_404(Complaint.objects.select_related("case"), id=complaint_id)
+    complaint = _complaint(member, complaint_id)
     form = FilingForm(request.POST)
     if not form.is_valid():
         messages.error(request, first_error(form))
@@ -268,17 +268,42 @@ def complaint_file(request: HttpRequest, complaint_id: int) -> HttpResponse:
     return redirect("legal-case", complaint.case_id)
 
 
+def _complaint(member: Membership, complaint_id: int) -> Complaint:
+    """A complaint about a case that the member may open."""
+    found: Complaint = get_object_or_404(Complaint.objects.select_related("case__agency"), id=complaint_id)
+    case_or_404(member, found.case_id)
+    return found
+
+
+@require_POST
+@requires(Permission.LEGAL_HANDOFF)
+def complaint_withdraw(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    member = cast(MemberRequest, request).membership
+    complaint = _complaint(member, complaint_id)
+    with told(request, _("The complaint was withdrawn.")):
+        complaints.withdraw(complaint, note=request.POST.get("note", ""), by=member, now=timezone.now())
+    return redirect("legal-case", complaint.case_id)
+
+
 @require_POST
 @requires(Permission.LEGAL_HANDOFF)
 def complaint_news(request: HttpRequest, complaint_id: int) -> HttpResponse:
-    complaint = get_object_or_404(Complaint.objects, id=complaint_id)
-    form = NewsForm(request.POST)
+    by, now = cast(MemberRequest, request).membership, timezone.now()
+    complaint = _complaint(by, complaint_id)
+    form = NewsForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, first_error(form))
         return redirect("legal-case", complaint.case_id)
     with told(request, _("It was kept.")):
-        by = cast(MemberRequest, request).membership
-        complaints.note_police(complaint, by=by, now=timezone.now(), **form.cleaned_data)
+        data = form.cleaned_data
+        document = None
+        if data["file"]:
+            sent = uploads.read(data["file"])
+            document = documents.add(
+                complaint.case, kind=DocumentKind.OTHER, title=_("Correspondence with the police"),
+                filename=sent.filename, content=sent.content, mime=sent.mime, by=by, now=now,
+            )  # fmt: skip
+        complaints.note_police(complaint, on=data["on"], text=data["text"], document=document, by=by, now=now)
     return redirect("legal-case", complaint.case_id)
 
 

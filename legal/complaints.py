@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from agencies.actors import Actor, user_of
 from agencies.models import Membership
 from audit import record
-from cases import approvals, documents
+from cases import approvals, documents, standstill
 from cases.models import Approval, ApprovalKind, Case, Document, DocumentKind, Stage
 from common import pdf
 from common.refusals import NotUnderstood, Refused
@@ -26,6 +26,7 @@ REQUESTED = record.kind(
     "legal.complaint_requested", gettext_lazy("A criminal complaint was asked for: %(complaint_reason)s."),
     complaint_reason=Complaint.Reason.choices,
 )  # fmt: skip
+WITHDRAWN = record.kind("legal.complaint_withdrawn", gettext_lazy("The criminal complaint was withdrawn."))
 FILED = record.kind("legal.complaint_filed", gettext_lazy("The criminal complaint was filed on %(filed_on)s."))
 NEWS = record.kind("legal.police_news", gettext_lazy("Correspondence with the police was recorded."))
 
@@ -44,6 +45,14 @@ class WordingMissing(NotUnderstood):
 
 class PlaceMissing(NotUnderstood):
     field = "place"
+
+
+class ComplaintStopped(Refused):
+    """The debt is disputed, held or closed, or money came in since the complaint was asked for (S002-11)."""
+
+
+class WithdrawalNeedsReason(NotUnderstood):
+    field = "note"
 
 
 class NotFiledYet(Refused):
@@ -65,6 +74,7 @@ def request(
 
     Raises:
         ComplaintOpen, CaseIsClosed, WordingMissing, PlaceMissing; NotUnderstood: an unknown reason.
+        ComplaintStopped: a hold is open, such as a dispute.
     """
     if reason not in Complaint.Reason.values:
         raise NotUnderstood(_("There is no such reason."), field="reason")
@@ -74,6 +84,9 @@ def request(
         raise WordingMissing(_("Write the wording of the complaint."))
     if case.stage == Stage.CLOSED:
         raise CaseIsClosed(_("The case is closed."))
+    held = standstill.closed_or_held(case)
+    if held:
+        raise ComplaintStopped(held[0].sentence, reasons=[one.code for one in held])
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).only("id").get(id=case.id)
         if Complaint.objects.filter(case=case, state__in=[State.REQUESTED, State.APPROVED]).exists():
@@ -93,13 +106,23 @@ def request(
 
 
 def file(
-    complaint: Complaint, *, filed_on: date, by: Actor, as_of: date, now: datetime, police_no: str = ""
+    complaint: Complaint,
+    *,
+    filed_on: date,
+    by: Actor,
+    as_of: date,
+    now: datetime,
+    police_no: str = "",
+    payment_note: str = "",
 ) -> Complaint:
     """Record the filing of an approved complaint; its wording is kept as a document.
 
+    What stood in the way on the day of filing stops it: a closed case, a hold, a payment since the complaint was asked
+    for. A payment is passed with `payment_note`, which says why the complaint is filed all the same.
+
     Raises:
         cases.approvals.ApprovalMissing: coordinator or creditor has not said yes.
-        FiledAlready, FiledOnADayToCome
+        FiledAlready, FiledOnADayToCome, ComplaintStopped
     """
     if filed_on > as_of:
         raise FiledOnADayToCome(_("This day has not come yet."))
@@ -111,14 +134,51 @@ def file(
             .get(id=complaint.id)
         )
         if fresh.state != State.APPROVED:
-            raise FiledAlready(_("This complaint was filed or refused before."))
+            raise FiledAlready(_("This complaint was filed, refused or withdrawn before."))
+        _check_going(fresh, filed_on=filed_on, payment_note=payment_note)
+        fresh.payment_note = payment_note.strip()[:240]
         fresh.filed_on, fresh.police_no = filed_on, police_no.strip()[:60]
         fresh.document = _document(fresh, by=by, now=now)
         fresh.state = State.FILED
-        fresh.save(update_fields=["state", "filed_on", "police_no", "document"])
+        fresh.save(update_fields=["state", "filed_on", "police_no", "document", "payment_note"])
         record.record(
             FILED, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now, filed_on=filed_on.isoformat()
         )
+    return fresh
+
+
+def stops(complaint: Complaint) -> list[standstill.Stop]:
+    """What stands between an approved complaint and its filing today."""
+    return standstill.stops(complaint.case, cleared_at=complaint.requested_at)
+
+
+def _check_going(complaint: Complaint, *, filed_on: date, payment_note: str) -> None:
+    found = [one for one in stops(complaint) if one.since is None or one.since <= filed_on]
+    shut = [one for one in found if one.code != "PAYMENT"]
+    codes = [one.code for one in found]
+    if shut:
+        raise ComplaintStopped(shut[0].sentence, reasons=codes)
+    if found and not payment_note.strip():
+        advice = _("Say why the complaint is filed all the same, or withdraw it.")
+        raise ComplaintStopped(f"{found[0].sentence} {advice}", field="payment_note", reasons=codes)
+
+
+def withdraw(complaint: Complaint, *, note: str, by: Actor, now: datetime) -> Complaint:
+    """File it no longer, approved or not, and say why: the way is free for another one.
+
+    Raises:
+        FiledAlready: it was filed, refused or withdrawn before. WithdrawalNeedsReason
+    """
+    if not note.strip():
+        raise WithdrawalNeedsReason(_("Say in a few words why the complaint is withdrawn."))
+    with transaction.atomic():
+        fresh: Complaint = Complaint.objects.select_for_update(of=("self",)).get(id=complaint.id)
+        if fresh.state not in {State.REQUESTED, State.APPROVED}:
+            raise FiledAlready(_("This complaint was filed, refused or withdrawn before."))
+        approvals.withdraw(ApprovalKind.COMPLAINT, fresh.id, by=by, now=now)
+        fresh.state, fresh.withdrawn_note = State.WITHDRAWN, note.strip()[:240]
+        fresh.save(update_fields=["state", "withdrawn_note"])
+        record.record(WITHDRAWN, by=user_of(by), case_id=fresh.case_id, subject_id=fresh.id, at=now)
     return fresh
 
 
@@ -155,9 +215,10 @@ def note_police(
 
 
 def of_case(case: Case) -> list[tuple[Complaint, list[PoliceNews]]]:
-    found = list(Complaint.objects.filter(case=case).select_related("requested_by", "document").order_by("-id"))
+    related = ("requested_by", "document", "case__agency")
+    found = list(Complaint.objects.filter(case=case).select_related(*related).order_by("-id"))
     news: dict[int, list[PoliceNews]] = {}
-    for one in PoliceNews.objects.filter(complaint__in=found).select_related("by").order_by("on", "id"):
+    for one in PoliceNews.objects.filter(complaint__in=found).select_related("by", "document").order_by("on", "id"):
         news.setdefault(one.complaint_id, []).append(one)
     return [(one, news.get(one.id, [])) for one in found]
 

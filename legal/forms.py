@@ -214,8 +214,12 @@ class ComplaintForm(Plain):
 class FilingForm(Plain):
     filed_on = day_field(_("Filed on"))
     police_no = forms.CharField(label=_("Number given by the police"), max_length=60, required=False)
+    payment_note = forms.CharField(
+        label=_("If a payment came in: why it is filed all the same"), max_length=240, required=False
+    )
 
 
 class NewsForm(Plain):
     on = day_field(_("Day"))
     text = text_field(_("What was said"), most=400, rows=2)
+    file = file_field(_("Document"), required=False)

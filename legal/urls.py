@@ -49,6 +49,7 @@ urlpatterns = [
     path("legal/decisions/<int:decision_id>/withdraw/", case_pages.decision_withdraw, name="lawsuit-withdraw"),
     path("legal/decisions/<int:decision_id>/handoff/", case_pages.handoff_prepare, name="handoff-prepare"),
     path("legal/complaints/<int:complaint_id>/file/", case_pages.complaint_file, name="complaint-file"),
+    path("legal/complaints/<int:complaint_id>/withdraw/", case_pages.complaint_withdraw, name="complaint-withdraw"),
     path("legal/complaints/<int:complaint_id>/news/", case_pages.complaint_news, name="complaint-news"),
     path("legal/documents/<int:document_id>/", case_pages.document, name="legal-document"),
     path("legal/handoffs/", list_pages.handoff_list, name="handoffs"),

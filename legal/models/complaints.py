@@ -39,6 +39,9 @@ class Complaint(AgencyOwned):
     filed_on = models.DateField(null=True)
     police_no = models.CharField(max_length=60, blank=True)
     refused_note = models.CharField(max_length=240, blank=True)
+    withdrawn_note = models.CharField(max_length=240, blank=True, db_default="")
+    payment_note = models.CharField(max_length=240, blank=True, db_default="")
+    """Why it was filed although a payment had come in since it was asked for."""
     document = AgencyForeignKey(Document, null=True, blank=True)
 
     class Meta(AgencyOwned.Meta):

@@ -2,16 +2,19 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
-from cases import approvals, documents
-from cases.models import Approval
+from cases import approvals, documents, holds, money
+from cases.models import Approval, Case
 from legal import complaints
-from legal.models import Complaint
+from legal.models import Complaint, PoliceNews
 from tests import factories
 from tests.factories import TODAY
 from tests.legal.conftest import NOW
@@ -103,3 +106,75 @@ def test_what_is_not_whole_is_refused(case, officer, complaint):
         complaints.file(complaint, filed_on=TODAY + timedelta(days=1), by=officer, as_of=TODAY, now=NOW)
     with pytest.raises(complaints.NotFiledYet):
         complaints.note_police(complaint, on=TODAY, text="Nothing", by=officer, now=NOW)
+
+
+@pytest.fixture
+def approved(complaint, coordinator, case, member):
+    yes(complaint, "COORDINATOR", coordinator)
+    yes(complaint, "CREDITOR", member("CREDITOR_USER", creditor=case.creditor))
+    return Complaint.objects.get(id=complaint.id)
+
+
+def pay(case, by, amount):
+    fresh = Case.objects.select_related("account", "mandate").get(id=case.id)
+    return money.take_payment(fresh, amount=Decimal(amount), received_on=TODAY, by=by, now=NOW)
+
+
+def filing(complaint, officer, **more):
+    return complaints.file(complaint, filed_on=TODAY, by=officer, as_of=TODAY, now=timezone.now(), **more)
+
+
+def test_a_part_payment_stops_the_filing_until_somebody_says_why_it_goes_on(approved, officer, case):
+    """S002-11, S003-20: money that came in after the question is looked at before the police is."""
+    pay(case, officer, 400)
+    with pytest.raises(complaints.ComplaintStopped, match=r"400\.00 MDL was received") as refused:
+        filing(approved, officer)
+    assert refused.value.field == "payment_note"
+    filed = filing(approved, officer, payment_note="The car is still hidden")
+    assert (filed.state, filed.payment_note) == ("FILED", "The car is still hidden")
+
+
+def test_no_complaint_is_filed_about_a_paid_case(approved, officer, case):
+    pay(case, officer, 2500)
+    with pytest.raises(complaints.ComplaintStopped, match="closed"):
+        filing(approved, officer, payment_note="All the same")
+
+
+def test_a_dispute_stops_asking_and_filing(approved, officer, case):
+    holds.place(case, reason="DISPUTE", by=officer, as_of=TODAY)
+    with pytest.raises(complaints.ComplaintStopped, match="Debt disputed"):
+        filing(approved, officer, payment_note="All the same")
+    complaints.withdraw(approved, note="Disputed", by=officer, now=NOW)
+    with pytest.raises(complaints.ComplaintStopped, match="Debt disputed"):
+        complaints.request(case, reason="OTHER", place="Orhei", wording="Again", by=officer, now=NOW)
+
+
+def test_an_approved_complaint_is_withdrawn_on_the_page_and_another_may_be_asked_for(approved, officer, case, shut):
+    page = factories.client_of(officer).post(
+        reverse("complaint-withdraw", args=[approved.id]), {"note": "The car was found"}, follow=True
+    )
+    assert "Withdrawn because" in page.content.decode()
+    with shut():
+        fresh = Complaint.objects.get(id=approved.id)
+        assert (fresh.state, fresh.withdrawn_note) == ("WITHDRAWN", "The car was found")
+        with pytest.raises(complaints.FiledAlready):
+            filing(fresh, officer)
+        assert complaints.request(case, reason="OTHER", place="Orhei", wording="Again", by=officer, now=NOW)
+
+
+def test_a_complaint_that_waits_is_asked_for_no_longer(complaint, officer):
+    complaints.withdraw(complaint, note="A mistake", by=officer, now=NOW)
+    assert set(Approval.objects.filter(kind="COMPLAINT").values_list("state", flat=True)) == {"WITHDRAWN"}
+
+
+def test_a_letter_of_the_police_is_kept_with_the_news(approved, officer, shut):
+    """S003-21: correspondence with the police, with its paper."""
+    filing(approved, officer)
+    page = factories.client_of(officer).post(
+        reverse("complaint-news", args=[approved.id]),
+        {"on": TODAY.isoformat(), "text": "Registered", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 letter")},
+        follow=True,
+    )  # fmt: skip
+    assert "Correspondence with the police</a>" in page.content.decode()
+    with shut():
+        assert PoliceNews.objects.get(complaint=approved).document.filename == "a.pdf"
