@@ -129,7 +129,7 @@ def test_the_dashboard_asks_the_same_few_questions_however_many_cases_there_are(
         for _ in range(12):
             pay(factories.make_case(), 10)
     browser.get("/dashboard/")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(33):
         browser.get("/dashboard/")
 
 
