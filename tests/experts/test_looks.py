@@ -60,3 +60,35 @@ def test_a_case_for_experts_shows_its_reason_and_the_adviser(agency, member, sig
     small.locator("#panel-experts").scroll_into_view_if_needed()
     picture(small, "experts-panel-phone")
     assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_sale_is_recorded_and_shown(agency, member, sign_in):
+    """S001-02."""
+    with agency_scope(agency.id):
+        portfolio = factories.make_portfolio()
+        cases = [factories.make_case(portfolio=portfolio, stage="SOFT") for _ in range(3)]
+    page = sign_in(member("COORDINATOR"))
+    page.goto("/sales/")
+    picture(page, "sales-empty")
+    page.goto("/cases/")
+    for case in cases[:2]:
+        page.get_by_label(f"Choose {case.contract_no}").check()
+    picture(page, "sold-tick")
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Sold").click()
+    page.get_by_text("Record that debts were sold").wait_for()
+    page.get_by_label("Bought by").fill("Invest Capital")
+    page.get_by_label("Price").fill("1200")
+    page.get_by_label("Notice of assignment").set_input_files(
+        {"name": "notice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 notice"}
+    )
+    picture(page, "sale-new")
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Record and ask the creditor").click()
+    page.get_by_text("Sold to Invest Capital").wait_for()
+    picture(page, "sale")
+    assert serious_faults(page) == []
+    small = sign_in(member("COORDINATOR"), viewport=PHONE, color_scheme="dark")
+    small.goto(page.url)
+    picture(small, "sale-phone")
+    assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
