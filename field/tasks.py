@@ -11,7 +11,7 @@ from field import experts, orders
 
 @shared_task(name="field.tasks.keep_orders_in_step", queue="default")
 def keep_orders_in_step() -> int:
-    """Open, cancel and mark late the trips of every agency, and mark cases for experts. Returns how many were touched."""
+    """Open, cancel and mark late the trips of every agency; mark cases for experts. Returns how many were touched."""
     now, touched = timezone.now(), 0
     for agency in Agency.objects.order_by("id"):
         with agency_scope(agency.id):

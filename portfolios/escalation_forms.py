@@ -24,7 +24,9 @@ def _statuses(label: Any, help_text: Any) -> forms.MultipleChoiceField:
 
 class EscalationForm(forms.ModelForm):  # type: ignore[type-arg]
     level = forms.ChoiceField(label=_("For"))
-    soft_visit_in = _statuses(_("Soft visits while the contract is"), _("With no tick here and below, every visit is admitted."))
+    soft_visit_in = _statuses(
+        _("Soft visits while the contract is"), _("With no tick here and below, every visit is admitted.")
+    )
     hard_visit_in = _statuses(_("Hard visits while the contract is"), "")
 
     class Meta:
