@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from collections_crm.demo import card, cast
+from collections_crm.demo import cast, court
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -121,7 +121,9 @@ def test_the_licence_is_apache_two():
 def test_the_logins_of_the_readme_are_those_of_the_demo():
     logins = {f"{login}@{house.slug}.example" for house in cast.HOUSES for login, *_ in house.people}
     logins |= {f"admin@{house.slug}.example" for house in cast.HOUSES} | {cast.OPERATOR}
-    logins |= {login for login, *_ in cast.CREDITOR_LOGINS.values()} | {firm[2] for firm in card.FIRMS.values()}
+    logins |= {login for login, *_ in cast.CREDITOR_LOGINS.values()} | {
+        firm[2] for firms in court.FIRMS.values() for firm in firms
+    }
     named = set(re.findall(r"[\w.]+@[\w.]+\.example", read(ROOT / "README.md")))
     assert named
     assert named <= logins

@@ -64,10 +64,12 @@ CREDITOR_LOGINS = {
     "Banca Codrilor": ("creditor@codrilor.example", "Veronica Popa", "ro"),
     "Telenistru": ("creditor@telenistru.example", "Dumitru Rusu", "ro"),
     "Credit Carpați IFN": ("creditor@carpati.example", "Roxana Oprea", "ro"),
-    "Kredito Uostas": ("creditor@uostas.example", "Vilma Navickienė", "en"),
-    "Finanza Adige": ("creditor@adige.example", "Silvia Moretti", "en"),
-    "Leasing Vltava": ("creditor@vltava.example", "Hana Kučerová", "en"),
+    "Kredito Uostas": ("creditor@uostas.example", "Vilma Navickienė", "lt"),
+    "Finanza Adige": ("creditor@adige.example", "Silvia Moretti", "it"),
+    "Leasing Vltava": ("creditor@vltava.example", "Hana Kučerová", "cs"),
 }
+SPEAK = {"collector@baltia.example": "lt", "collector3@baltia.example": "cs", "collector4@baltia.example": "it"}
+"""Who reads the pages in another language than the agency's."""
 OPERATOR = "operator@platform.example"
 ROLE_WORDS = {"ro": "ro", "en": "en"}
 
@@ -110,7 +112,8 @@ def found(house: House, *, on: date, now: datetime) -> Agency:
                 )
             Membership.objects.create(
                 user=User.objects.create_user(
-                    f"{login}@{house.slug}.example", PASSWORD, full_name=full_name, language=house.language
+                    f"{login}@{house.slug}.example", PASSWORD, full_name=full_name,
+                    language=SPEAK.get(f"{login}@{house.slug}.example", house.language),
                 ),
                 role=role, team=teams.get(team),
             )  # fmt: skip

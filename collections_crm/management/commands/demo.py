@@ -9,7 +9,7 @@ from django.utils import timezone
 from collections_crm import embedded
 from collections_crm.demo import cast
 from collections_crm.demo.build import build, is_built
-from collections_crm.demo.card import FIRMS
+from collections_crm.demo.court import FIRMS
 from collections_crm.demo.files import SOURCES
 
 
@@ -50,7 +50,8 @@ def logins() -> str:
         for source in (s for s in SOURCES if s.agency == house.slug):
             email, name, _language = cast.CREDITOR_LOGINS[source.creditor]
             lines.append(f"  {'Creditor user':22} {email}  ({source.creditor})")
-        firm, _country, email, _person = FIRMS[house.slug]
-        lines += [f"  {'Law-firm user':22} {email}  ({firm})", ""]
+        for firm, _country, email, _person in FIRMS[house.slug]:
+            lines.append(f"  {'Law-firm user':22} {email}  ({firm})")
+        lines.append("")
     lines.append(f"Platform operator        {cast.OPERATOR}")
     return "\n".join(lines)
