@@ -54,7 +54,7 @@ class Card:
         with agency_scope(self.agency.pk):
             self.visits.morning(day)
         for what, weekdays in (
-            (self._agree, (0, 3)), (self.visits.drive, (1, 3)), (self.visits.decide, (2, 4)), (self.court.sit, (2,)),
+            (self._agree, (0, 3)), (self.visits.drive, (0, 1, 3, 4)), (self.visits.decide, (2,)), (self.court.sit, (2,)),
             (self._bank, (4,)), (self._hear_creditors, (3,)),
         ):  # fmt: skip
             if day.weekday() in weekdays:

@@ -23,6 +23,7 @@ from collections_crm.demo import talks
 from common.refusals import Refused
 from contacts import calls, waterfall
 from debtors.models import ContactPoint
+from portfolios.models import Creditor
 
 CALLS_A_DAY = 11
 NOTES = {
@@ -241,12 +242,16 @@ class Story:
         return True
 
     def _move_stages(self, day: date) -> None:
-        """On Wednesdays the coordinator sends ripe cases to field."""
+        """On Wednesdays the coordinator sends the largest ripe cases of each creditor to field."""
         now = self.at(day, 15)
         ripe = Case.objects.select_related("agency").filter(
             stage="SOFT", on_hold=False, on_plan=False, oldest_due_on__lte=day - timedelta(days=91)
         )
-        for case in ripe.order_by("-balance", "id")[:26]:
+        largest = [
+            case for creditor in Creditor.objects.order_by("id")
+            for case in ripe.filter(creditor=creditor).order_by("-balance", "id")[:5]
+        ]  # fmt: skip
+        for case in largest:
             try:
                 transitions.apply(case, "send_to_field", by=self.manager, as_of=day, now=now)
             except Refused:

@@ -107,7 +107,7 @@ class Visits:
     def decide(self, day: date) -> None:
         """The coordinator goes through what the visits left: most is followed, some stays for today."""
         now, by = self.story.at(day, 16, 30), self.story.manager
-        for made in Recommendation.objects.filter(state="OPEN").select_related("case").order_by("id")[:4]:
+        for made in Recommendation.objects.filter(state="OPEN").select_related("case").order_by("id")[:3]:
             try:
                 follow_up.decide(
                     made, accept=self.random.random() < 0.7, by=by, now=now, note="Try once more by phone first."
