@@ -80,8 +80,7 @@ class LegalOfficer(Role):
     code = "LEGAL_OFFICER"
     label = _("Legal officer")
     permissions = frozenset(
-        _DESK
-        | {P.LEGAL_CASES, P.LEGAL_HANDOFF, P.CASES_HOLD, P.CASES_MOVE, P.AUDIT_VIEW, P.COMPLAINTS_HANDLE}
+        _DESK | {P.LEGAL_CASES, P.LEGAL_HANDOFF, P.CASES_HOLD, P.CASES_MOVE, P.AUDIT_VIEW, P.COMPLAINTS_HANDLE}
     )
     home = "legal-cases"
 

@@ -70,9 +70,7 @@ class CasesConfig(AppConfig):
         register_nav(
             NavItem(_("Complaints"), "debtor-complaints", Permission.COMPLAINTS_HANDLE, order=70, key="u", icon="flag")
         )
-        register_nav(
-            NavItem(_("Quality"), "quality-reviews", Permission.QUALITY_JUDGE, order=71, key="y", icon="eye")
-        )
+        register_nav(NavItem(_("Quality"), "quality-reviews", Permission.QUALITY_JUDGE, order=71, key="y", icon="eye"))
         register_nav(
             NavItem(_("My conversations"), "quality-own", Permission.QUALITY_OWN, order=71, key="u", icon="eye")
         )

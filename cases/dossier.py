@@ -97,7 +97,14 @@ def parties_part(case: Case) -> Part | None:
         )
         for person, role, document in people
     ]  # fmt: skip
-    columns = (pgettext("person", "Name"), _("Role"), _("Born on"), _("National id"), _("Addresses"), _("Authorised by"))
+    columns = (
+        pgettext("person", "Name"),
+        _("Role"),
+        _("Born on"),
+        _("National id"),
+        _("Addresses"),
+        _("Authorised by"),
+    )
     return Part(_("Persons"), columns, rows)
 
 

@@ -27,7 +27,15 @@ def visits_part(case: Case) -> Part | None:
     ]  # fmt: skip
     if not rows:
         return None
-    columns = (_("Visited at"), _("Address"), pgettext("person", "By"), _("Outcome"), _("Contact letter"), _("Photos"), _("Note"))
+    columns = (
+        _("Visited at"),
+        _("Address"),
+        pgettext("person", "By"),
+        _("Outcome"),
+        _("Contact letter"),
+        _("Photos"),
+        _("Note"),
+    )
     return Part(_("Visits"), columns, rows, frozenset({5}))
 
 

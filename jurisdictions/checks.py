@@ -53,7 +53,9 @@ class Situation:
         """The history with days instead of moments."""
         if self._events is None:
             zone = self.zone
-            self._events = [Dated(e.kind, e.at.astimezone(zone).date(), e.debt_id, e.point) for e in self.intent.history]
+            self._events = [
+                Dated(e.kind, e.at.astimezone(zone).date(), e.debt_id, e.point) for e in self.intent.history
+            ]
         return self._events
 
     def days_of(self, kinds: frozenset[str] | set[str], per: str) -> list[date]:

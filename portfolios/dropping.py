@@ -1,8 +1,8 @@
 """Case files that a creditor lays into a folder, for example over SFTP: taken like an upload, in a member's name.
 
 Below `DROP_DIR` each portfolio that takes dropped files has a folder `<agency>/portfolio-<number>`. A file is taken
-once it has not changed for a while, so that none is read half written; it then lies in `taken/`, or in `refused/` beside
-a text that says why. A file that was stored but not yet moved when the worker died is recognised by its bytes.
+once it has not changed for a while, so that none is read half written; it then lies in `taken/`, or in `refused/`
+beside a text that says why. A file that was stored but not yet moved when the worker died is recognised by its bytes.
 """
 
 import os

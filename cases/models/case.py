@@ -128,9 +128,7 @@ class Case(AgencyOwned):
     """The last signed plan was broken: enforcement under the contract is open (S004-52)."""
     on_hold = models.BooleanField(default=False)
     """True while a hold that stops stage moves is open; kept by `cases.holds`."""
-    for_experts = models.CharField(
-        max_length=11, choices=ExpertReason.choices, blank=True, default="", db_default=""
-    )
+    for_experts = models.CharField(max_length=11, choices=ExpertReason.choices, blank=True, default="", db_default="")
     """Only expert negotiators get it, and why; empty: anybody does. Kept by `cases.experts` and the night."""
     for_experts_on = models.DateField(null=True, blank=True)
     """When it was marked, or released by a person: the night does not mark it again."""

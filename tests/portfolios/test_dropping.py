@@ -129,7 +129,5 @@ def test_the_manager_says_in_whose_name(agency, portfolio, drops, creditor_user,
 
 
 def test_an_installation_without_drops_does_not_ask(agency, portfolio, member):
-    page = factories.client_of(member("MANAGER")).get(
-        reverse("portfolio", args=[portfolio.creditor_id, portfolio.id])
-    )
+    page = factories.client_of(member("MANAGER")).get(reverse("portfolio", args=[portfolio.creditor_id, portfolio.id]))
     assert "drops_by" not in page.content.decode()
