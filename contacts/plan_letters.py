@@ -1,6 +1,7 @@
 """The letter that a broken payment plan brings (S001-16): queued once per plan, judged by the gate when it leaves."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +53,7 @@ SELECT count(*) FROM queued
 def queue(*, now: datetime) -> int:
     """Queue the letter for each plan of the agency in scope that broke in the last days. Returns how many; a second
     call finds none."""
-    keys = {
+    keys: dict[str, Any] = {
         "agency_id": current_agency_id(), "now": now, "since": now.date() - timedelta(days=DAYS), "name": PLAN_BROKEN,
         "usable": list(USABLE),
     }  # fmt: skip
