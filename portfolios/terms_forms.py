@@ -142,28 +142,27 @@ class MandateForm(_Owned):
 class PortfolioForm(_Owned):
     class Meta:
         model = Portfolio
-        fields = ["name", "mandate", "received_on", "closed_on", "drops_by"]
+        fields = ["name", "mandate", "received_on", "closed_on"]
         labels = {
             "name": _("Name"), "mandate": _("Mandate"), "received_on": _("Taken over on"), "closed_on": _("Closed on"),
-            "drops_by": _("Take files from the folder in the name of"),
         }  # fmt: skip
 
     def __init__(self, *args: Any, creditor: Creditor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.creditor = creditor
         self.fields["mandate"].queryset = Mandate.objects.filter(creditor=creditor).order_by("name")  # type: ignore[attr-defined]
-        self._offer_drops(creditor)
+        if folder := dropping.place_of(self.instance) if self.instance.id else "":
+            self.fields["drops_by"] = forms.ModelChoiceField(
+                uploaders_for(creditor), label=_("Take files from the folder in the name of"), required=False,
+                empty_label=_("Nobody: the folder is not looked at"), initial=self.instance.drops_by_id,
+                help_text=_("Files laid into %(folder)s are taken within two minutes.") % {"folder": folder},
+            )  # fmt: skip
 
-    def _offer_drops(self, creditor: Creditor) -> None:
-        """Ask for whose name dropped files are taken in, once the portfolio has its folder."""
-        folder = dropping.place_of(self.instance) if self.instance.id else ""
-        if not folder:
-            del self.fields["drops_by"]
-            return
-        drops_by = self.fields["drops_by"]
-        drops_by.queryset = uploaders_for(creditor)  # type: ignore[attr-defined]
-        drops_by.empty_label = _("Nobody: the folder is not looked at")  # type: ignore[attr-defined]
-        drops_by.help_text = _("Files laid into %(folder)s are taken within two minutes.") % {"folder": folder}
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if "drops_by" in self.fields:
+            self.instance.drops_by = self.cleaned_data.get("drops_by")
+        return cleaned
 
 
 class StrategyForm(_Owned):

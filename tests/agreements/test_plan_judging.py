@@ -68,9 +68,12 @@ def test_bookings_reversals_and_nights_in_any_order_end_where_the_rule_does(kind
         signed_on=TODAY, amount=sum(amount for _on, amount in rows), asked_by=kind.made_by, asked_at=moment(TODAY),
     )  # fmt: skip
     Approval.objects.create(
-        kind="PLAN", subject_id=plan.id, creditor=case.creditor, side="COORDINATOR", state="GRANTED",
-        asked_at=moment(TODAY), due_at=moment(TODAY), decided_by=kind.made_by, decided_at=moment(TODAY),
+        kind="PLAN", subject_id=plan.id, creditor=case.creditor, side="COORDINATOR", asked_at=moment(TODAY),
+        due_at=moment(TODAY),
     )  # fmt: skip
+    Approval.objects.filter(kind="PLAN", subject_id=plan.id).update(
+        state="GRANTED", decided_by=kind.made_by, decided_at=moment(TODAY)
+    )
     Instalment.objects.bulk_create(
         [Instalment(plan=plan, number=n, due_on=on, amount=amount) for n, (on, amount) in enumerate(rows)]
     )

@@ -92,8 +92,9 @@ def test_a_larger_last_instalment_needs_a_format_that_allows_it():
 
 
 def test_a_small_remainder_joins_the_instalment_before_it():
-    made = schedule(terms(amount=Decimal(330), instalment=Decimal(100), minimum=Decimal(100), months=12))
-    assert ([row.amount for row in made.rows], made.balloon) == ([100, 100, 130], 0)
+    asked = terms(amount=Decimal(330), instalment=Decimal(100), minimum=Decimal(100), months=12, balloon_allowed=True)
+    made = schedule(asked)
+    assert ([row.amount for row in made.rows], made.balloon) == ([100, 100, 130], 130)
 
 
 def test_so_many_months_fit_the_smallest_instalment():

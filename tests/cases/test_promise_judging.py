@@ -124,7 +124,7 @@ def test_the_night_twice_judges_once(case, collector):
 
 
 @given(
-    words=st.lists(st.builds(Word, st.integers(0, 8), DAYS, AMOUNTS), max_size=5),
+    words=st.lists(st.builds(Word, st.integers(0, 8), DAYS, DAYS, AMOUNTS), max_size=5),
     payments=st.lists(st.builds(Money, st.integers(1, 9), DAYS, AMOUNTS), max_size=8, unique_by=lambda one: one.number),
 )
 def test_no_money_is_counted_twice_and_none_is_invented(words: list[Word], payments: list[Money]) -> None:
@@ -133,7 +133,7 @@ def test_no_money_is_counted_twice_and_none_is_invented(words: list[Word], payme
     assert all(0 <= part <= word.amount for part, word in zip(covered, words, strict=True))
     assert sum(covered) <= sum(payment.amount for payment in payments)
     for number, word in enumerate(words):
-        fitting = [p.amount for p in payments if p.number > word.after and p.received_on <= word.due_on]
+        fitting = [p.amount for p in payments if p.number > word.after and word.made_on <= p.received_on <= word.due_on]
         assert covered[number] <= sum(fitting)
         if number == 0:
             assert covered[0] == min(word.amount, sum(fitting, Decimal(0)))

@@ -182,3 +182,13 @@ def test_collectors_and_creditors_judge_nobody(member):
     for role in ("COLLECTOR", "LEGAL_OFFICER", "AGENCY_ADMINISTRATOR"):
         assert factories.client_of(member(role)).get("/quality/").status_code == 403
     assert factories.client_of(member("COORDINATOR")).get("/quality/cards/").status_code == 403
+
+
+def test_a_team_of_another_agency_is_no_choice(agency, other_agency, talks, member):
+    with agency_scope(other_agency.id):
+        foreign = factories.make_team("South")
+    answer = factories.client_of(member("MANAGER")).post("/quality/samples/new/", period(team=foreign.id))
+
+    assert answer.status_code == 422
+    with agency_scope(agency.id):
+        assert not QualitySample.objects.exists()

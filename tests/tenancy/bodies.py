@@ -88,6 +88,12 @@ def _visit(_house: House) -> dict[str, Any]:
 
 BODIES = (
     Body(
+        "debtor-complaint-record", one(about="membership_id"),
+        lambda house: {"kind": "TONE", "source": "DEBTOR", "way": "EMAIL", "received_on": DAY, "text": "Shouted."},
+        reads="cases.complaint_forms.ReceivedForm",
+    ),
+    Body("debtor-complaint-give", one(owner="membership_id"), reads="cases.complaint_forms.GiveForm"),
+    Body(
         "case-file-upload", one(portfolio="portfolio_id"),
         lambda house: {"file": SimpleUploadedFile("a.csv", b"Contract;Sold\nA;1\n")},
     ),
@@ -183,6 +189,12 @@ BODIES = (
 )  # fmt: skip
 
 READ_ONLY = {
+    "cases.complaint_lists.ComplaintFilter": "a filter of what is shown",
+    "cases.deed_forms.ConcludedFilter": "a filter of what is shown",
+    "cases.quality_lists.ReviewFilter": "a filter of what is shown",
+    "cases.quality_report_views.ResultsFilter": "a filter of what is shown",
+    "field.visit_asks.AskForm": "a part of the visit form, sent by hand in tests/visiting/test_asking.py",
+    "cases.quality_forms.SampleForm": "a draw needs conversations; sent by hand in tests/quality/test_quality_pages.py",
     "audit.forms.HistoryForm": "a filter of what is shown",
     "cases.filters.CaseFilterForm": "a filter of what is shown",
     "legal.forms.LegalFilter": "a filter of what is shown",

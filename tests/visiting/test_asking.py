@@ -149,3 +149,16 @@ def test_the_case_on_the_phone_leads_to_plan_and_discount(discounts: Trip, phone
 
     assert reverse("plan-request", args=[discounts.case.id]) in page
     assert reverse("settlement-offer", args=[discounts.case.id]) in page
+
+
+def test_a_plan_format_of_another_agency_is_no_choice(
+    trip: Trip, phone: Client, agency: factories.Agency, other_agency: factories.Agency
+) -> None:
+    with agency_scope(other_agency.id):
+        foreign = factories.make_plan_format(factories.make_mandate())
+    wish = {"ask-kind": "PLAN", "ask-format": foreign.id, "ask-advance": "1000", "ask-advance_by": "2026-12-01"}
+
+    assert phone.post(form_of(trip), met(trip) | wish).status_code == 422
+    with agency_scope(agency.id):
+        assert not Plan.objects.exists()
+        assert not Visit.objects.exists()
