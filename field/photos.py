@@ -31,6 +31,8 @@ ADDED = record.kind(
     "field.photo_added", gettext_lazy("A photo was added to the visit: %(photo)s."), photo=Photo.Kind.choices
 )
 
+TAKEN_OUT = record.kind("field.photo_original_taken", gettext_lazy("The sealed original of a photo was handed out."))
+
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 64_000_000
 """More than any phone takes; what unfolds to more is refused before it is unfolded."""
@@ -140,6 +142,19 @@ def original_content(photo: Photo) -> bytes:
         kept_files.FileIsNotAsKept
     """
     return kept_files.read(photo.original_path, photo.original_sha256)
+
+
+def hand_out(photo: Photo, *, by: Membership, now: datetime) -> bytes:
+    """The sealed original with all it tells of itself, for a court; it is told who took it out.
+
+    Raises:
+        kept_files.FileIsNotAsKept
+    """
+    content = original_content(photo)
+    record.record(
+        TAKEN_OUT, by=by.user, case_id=photo.case_id, subject_id=photo.id, at=now, sha256=photo.original_sha256
+    )
+    return content
 
 
 def data_url(content: bytes, mime: str = "image/jpeg") -> str:

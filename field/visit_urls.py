@@ -12,6 +12,7 @@ urlpatterns = [
     path("field/visits/<int:visit_id>/photos/", pages.photo_add, name="visit-photo-add"),
     path("field/visits/<int:visit_id>/protocol/", pages.protocol_make, name="visit-protocol"),
     path("field/photos/<int:photo_id>/", pages.photo, name="visit-photo"),
+    path("field/photos/<int:photo_id>/original/", pages.photo_original, name="visit-photo-original"),
     path("field/cases/<int:case_id>/objects/", pages.case_objects, name="case-objects"),
     path("field/cases/<int:case_id>/final-report/", pages.final_report_make, name="final-report"),
     path("field/objects/<int:object_id>/step/", pages.object_step, name="object-step"),

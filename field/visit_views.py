@@ -1,6 +1,7 @@
 """The phone's pages: stops to visit, the form of a visit, the visit with its photos, and the financed object."""
 
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -207,7 +208,7 @@ def photo_add(request: HttpRequest, visit_id: int) -> HttpResponse:
 @require_GET
 @requires(Permission.CASES_VIEW)
 def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
-    """The copy that may be shown; the sealed original is never served."""
+    """The copy that may be shown, without the data of the original."""
     found = get_object_or_404(Photo.objects, id=photo_id, case_id__in=open_to(_member(request)).values("id"))
     try:
         content = photos.shown_content(found)
@@ -215,6 +216,24 @@ def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
         raise Http404 from error
     response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Disposition"] = f'inline; filename="photo-{found.id}.jpg"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@requires(Permission.LEGAL_HANDOFF)
+def photo_original(request: HttpRequest, photo_id: int) -> HttpResponse:
+    """The sealed original as a download, for those who bring cases to court; the case's history tells it."""
+    member = _member(request)
+    found = get_object_or_404(Photo.objects, id=photo_id, case_id__in=open_to(member).values("id"))
+    try:
+        content = photos.hand_out(found, by=member, now=timezone.now())
+    except kept_files.FileIsNotAsKept as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="application/octet-stream")
+    name = f"photo-{found.id}{PurePath(found.original_path).suffix}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

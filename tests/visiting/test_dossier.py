@@ -6,7 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
+from agencies.scope import agency_scope
+from audit.models import Event
 from cases import dossier
 from cases.models import Case
 from field import photos, visiting
@@ -62,3 +65,21 @@ def test_every_photo_is_listed_by_the_hash_of_its_original_and_comes_as_a_file(
 
 def test_a_case_nobody_visited_has_no_such_chapters(trip: Trip) -> None:
     assert {"Visits", "Photos", "Assets and income"} & set(chapters(trip.case)) == set()
+
+
+def test_who_brings_cases_to_court_takes_the_sealed_original_out_and_the_history_tells_it(
+    trip: Trip, collector: factories.Membership, agency: factories.Agency, member: Any
+) -> None:
+    content = pictures.jpeg()
+    taken = (photos.read(content, kind="RESIDENCE", time_zone="Europe/Chisinau"),)
+    visit(trip, Report(outcome="NOBODY", letter="MAILBOX", photos=taken), by=collector)
+    photo = Photo.objects.get(case=trip.case)
+    url = reverse("visit-photo-original", args=[photo.id])
+
+    answer = factories.client_of(member("LEGAL_OFFICER")).post(url)
+    refused = factories.client_of(member("COLLECTOR")).post(url)
+
+    assert (answer.content, refused.status_code) == (content, 403)
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with agency_scope(agency.id):
+        assert Event.objects.filter(kind="field.photo_original_taken", subject_id=photo.id).count() == 1
