@@ -1,4 +1,4 @@
-"""Catalogues are in step with the sentences of code and templates; all five languages are complete; placeholders survive.
+"""Catalogues are in step with code and templates; all five languages are complete; placeholders survive.
 
 Needs Debian's gettext (`xgettext`), which `make test` installs.
 """
