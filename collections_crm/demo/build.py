@@ -78,6 +78,7 @@ def build(*, today: date, state: Path, tell: Tell) -> None:
             story.agency, name=f"SMS {today:%d.%m}", stage="SOFT", planner=story.coordinators[0],
             now=story.at(today, 6),
         )  # fmt: skip
+        tell(f"{story.agency.name}: refused along the way: {story.refused}")
     if not User.objects.filter(email=cast.OPERATOR).exists():
         User.objects.create_user(
             cast.OPERATOR, cast.PASSWORD, full_name="Platform operator", language="en", is_platform_operator=True

@@ -13,10 +13,11 @@ from cases.models import ApprovalKind, Case, Plan, PlanFormat
 from cases.statement_booking import match_file
 from collections_crm.demo import deciding
 from collections_crm.demo.court import Court
+from collections_crm.demo.handed_on import HandedOn
+from collections_crm.demo.notary import Notary
 from collections_crm.demo.statements import Incoming, camt
 from collections_crm.demo.story import Story
 from collections_crm.demo.visits import Visits
-from common.refusals import Refused
 from ledger.statements import keeping
 from portfolios.models import Creditor, Mandate
 
@@ -24,6 +25,8 @@ FORMATS = (
     plan_formats.FormatTerms(name="Standard", max_months=6),
     plan_formats.FormatTerms(name="Extended", max_months=12, fee_percent=Decimal("1.5"), balloon_allowed=True),
 )
+EARLY = timedelta(days=8)
+"""Every third plan begins so soon that the weeks still show whether it is kept."""
 
 
 class Card:
@@ -33,6 +36,7 @@ class Card:
         self.story, self.agency, self.random = story, story.agency, story.random
         self.statement, self.opening = 0, Decimal("12500.00")
         self.visits, self.court = Visits(story), Court(story)
+        self.notary, self.handed_on = Notary(story), HandedOn(story)
 
     def begin(self, day: date) -> None:
         """Terms, formats, territories and the law firms, before the first day."""
@@ -48,6 +52,7 @@ class Card:
                     deciding.approve(self.story, ApprovalKind.PLAN_FORMAT, made.id, now)
             self.visits.begin(now)
             self.court.begin(now)
+            self.handed_on.begin(day, now)
 
     def live(self, number: int, day: date) -> None:
         """One working day; `number` counts them from the first."""
@@ -62,10 +67,14 @@ class Card:
                     what(day)
         with agency_scope(self.agency.pk):
             self._follow_plans(day)
+            self.notary.live(number, day)
+            self.handed_on.live(number, day)
             if number == 17:
                 self._remit(day)
             if number == 19:
                 self.court.complain(day)
+            if number == 20:
+                self.visits.pay_off(day)
             if number == 22:
                 self.visits.report(day)
 
@@ -115,14 +124,12 @@ class Card:
     def _remit(self, day: date) -> None:
         now = self.story.at(day, 16)
         for mandate in Mandate.objects.select_related("creditor").order_by("id"):
-            try:
+            with self.story.refused.passed_over("remittances"):
                 made = remittances.issue(
                     mandate, currency=mandate.currency, through=day - timedelta(days=1), by=self.story.manager, now=now
                 )
-            except Refused:
-                continue
-            if mandate.id % 2:
-                remittances.mark_paid_over(made, on=day, by=self.story.manager, now=now)
+                if mandate.id % 2:
+                    remittances.mark_paid_over(made, on=day, by=self.story.manager, now=now)
 
     # --- plans and settlements --------------------------------------------------------------------------------------
 
@@ -134,27 +141,23 @@ class Card:
         ids = list(willing.order_by("id").values_list("id", flat=True))
         for case in willing.filter(id__in=self.random.sample(ids, min(5, len(ids)))).order_by("id"):
             formats = PlanFormat.objects.filter(mandate=case.mandate, state="APPROVED").order_by("id")
-            try:
+            with self.story.refused.passed_over("plans"):
                 plans.request(
                     case, format=formats[case.id % 2], advance=case.original_instalment,
                     advance_by=day + timedelta(days=4), by=self.story.collectors[0], as_of=day, now=now,
                 )  # fmt: skip
-            except Refused:
-                continue
-            if self.random.random() < 0.75:
-                self.story.pay(case, case.original_instalment, day)
+                if self.random.random() < 0.75:
+                    self.story.pay(case, case.original_instalment, day)
         for case in willing.filter(id__in=self.random.sample(ids, min(2, len(ids)))).order_by("id"):
-            try:
+            with self.story.refused.passed_over("settlements"):
                 offer = settlements.offer(
                     case, discount_percent=Decimal(10), pay_by=day + timedelta(days=10), by=self.story.collectors[0],
                     as_of=day, now=now,
                 )  # fmt: skip
-            except Refused:
-                continue
-            if self.random.random() < 0.7:
-                deciding.approve(self.story, ApprovalKind.DISCOUNT, offer.id, now + timedelta(hours=2))
-                if self.random.random() < 0.5:
-                    self.story.pay(case, offer.amount, day)
+                if self.random.random() < 0.7:
+                    deciding.approve(self.story, ApprovalKind.DISCOUNT, offer.id, now + timedelta(hours=2))
+                    if self.random.random() < 0.5:
+                        self.story.pay(case, offer.amount, day)
 
     def _follow_plans(self, day: date) -> None:
         """The restructuring officer drafts what is ready; deciders decide; most debtors sign and pay."""
@@ -163,14 +166,14 @@ class Card:
         for plan in Plan.objects.select_related("case__mandate", "case__account", "case__agency", "format").filter(
             state__in=("DRAFTING", "APPROVED")
         ).order_by("id"):  # fmt: skip
-            try:
+            with self.story.refused.passed_over("schedules"):
                 if plan.state == "APPROVED":
                     plans.sign(plan, by=officer, as_of=day, now=now)
                     continue
                 amount, first_on = plans.proposal(plan, as_of=day)
+                if plan.id % 3 == 0:
+                    first_on = day + EARLY
                 terms = plans.terms_of(plan, amount=amount, months=min(plan.format.max_months, 4), first_on=first_on)
                 drafted = plans.draft(plan, terms, by=officer, as_of=day, now=now)
                 if self.random.random() < 0.8:
                     deciding.approve(self.story, ApprovalKind.PLAN, drafted.id, now + timedelta(hours=1))
-            except Refused:
-                continue

@@ -8,7 +8,6 @@ from cases.models import ApprovalKind, Case
 from collections_crm.demo import deciding
 from collections_crm.demo.cast import PASSWORD
 from collections_crm.demo.story import Story
-from common.refusals import Refused
 from legal import complaints, costs, firms, handoffs, lawsuits, proceedings
 from legal.models import Handoff, LawFirm, LawFirmMember, LawsuitCheck, LawsuitDecision, ProceedingStep
 
@@ -49,15 +48,15 @@ class Court:
 
     def sit(self, day: date) -> None:
         """The legal officer decides on old cases of each country; most go to the law firm, some wait."""
-        stale = Case.objects.select_related("agency", "account", "mandate", "debtor").filter(
-            stage="FIELD", court_decision_id=None, on_hold=False, oldest_due_on__lte=day - timedelta(days=120)
+        stale = (
+            Case.objects.select_related("agency", "account", "mandate", "debtor")
+            .filter(stage="FIELD", court_decision_id=None, on_hold=False, oldest_due_on__lte=day - timedelta(days=120))
+            .exclude(id__in=LawsuitDecision.objects.values("case_id"))
         )
         for country in self.lawyers:
             for case in stale.filter(jurisdiction__startswith=country).order_by("-balance", "id")[:2]:
-                try:
+                with self.story.refused.passed_over("lawsuits"):
                     self._decide(case, country, day)
-                except Refused:
-                    continue
 
     def _decide(self, case: Case, country: str, day: date) -> None:
         now, officer = self.story.at(day, 15), self.story.legal_officer
@@ -102,10 +101,8 @@ class Court:
             handoff, kind=kind.code, opened_on=day, by=lawyer, now=now, court="District court"
         )
         for step in ProceedingStep.objects.filter(proceeding=opened).order_by("position")[:steps]:
-            try:
+            with self.story.refused.passed_over("steps of proceedings"):
                 proceedings.report_step(step, done_on=day, by=lawyer, as_of=day, now=now)
-            except Refused:
-                break
         costs.report(handoff, kind="COURT_FEE", amount=Decimal("35.00"), incurred_on=day, by=lawyer, now=now)
 
     def complain(self, day: date) -> None:
@@ -115,7 +112,7 @@ class Court:
             debt_kind="CAR_LEASE", stage="FIELD", on_hold=False
         )
         for number, case in enumerate(cars.order_by("-balance", "id")[:2]):
-            try:
+            with self.story.refused.passed_over("complaints to the police"):
                 made = complaints.request(
                     case, reason="OBJECT_NOT_FOUND", place="Police, Praha 4",
                     wording="The leased car was not found at any known address since the contract was terminated.",
@@ -129,5 +126,3 @@ class Court:
                     complaints.note_police(
                         made, on=day, text="Received and registered.", by=officer, now=now + timedelta(hours=3)
                     )
-            except Refused:
-                continue

@@ -1,4 +1,4 @@
-"""Pictures drawn for the demo: houses and signatures of nothing and nobody real."""
+"""Pictures drawn for the demo: houses, signatures and scanned papers of nothing and nobody real."""
 
 import base64
 import io
@@ -31,3 +31,12 @@ def signature(number: int) -> str:
     out = io.BytesIO()
     image.save(out, "PNG")
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def paper(text: str) -> bytes:
+    """A page with these words, as a scan would bring it, as PDF."""
+    page = Image.new("RGB", (620, 877), (255, 255, 255))
+    ImageDraw.Draw(page).text((60, 80), text.encode("ascii", "replace").decode(), fill=(20, 20, 20))
+    out = io.BytesIO()
+    page.save(out, "PDF")
+    return out.getvalue()

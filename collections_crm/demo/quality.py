@@ -4,20 +4,17 @@ As in the story, everything is done by the functions people's clicks call. It dr
 rest of the story goes as it went.
 """
 
-import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from PIL import Image, ImageDraw
-
 from agencies.models import Membership
 from agencies.scope import agency_scope
 from cases import debtor_complaints, documents, quality_cards, quality_reviews, quality_sampling
-from cases.models import ConversationReview, DebtorComplaint, Disposition
+from cases.models import ConversationReview, DebtorComplaint, Disposition, QualitySample
 from cases.quality_reviews import Given
+from collections_crm.demo.pictures import paper
 from collections_crm.demo.story import Story
-from common.refusals import Refused
 
 Kind, State = DebtorComplaint.Kind, DebtorComplaint.State
 ANSWERED_AFTER = timedelta(days=6)
@@ -127,7 +124,7 @@ class Quality:
     def _send(self, complaint: DebtorComplaint, by: Membership, day: date, now: datetime) -> None:
         answer = documents.add(
             complaint.case, kind="OTHER", title=f"{complaint}", filename=f"answer-{complaint.number}.pdf",
-            content=_letter(complaint, day), mime="application/pdf", by=by, now=now,
+            content=paper(f"{complaint} · {day:%d.%m.%Y}\n\n{complaint.measures}"), mime="application/pdf", by=by, now=now,
         )  # fmt: skip
         debtor_complaints.answer(
             complaint, answer, way=complaint.way, answered_on=day, by=by, as_of=day, now=now, lift_hold=True
@@ -137,12 +134,13 @@ class Quality:
         """The coordinator draws a sample of their team and judges it, wholly or in part."""
         judge = self.story.coordinators[0]
         wanted = quality_sampling.Wanted(day - timedelta(days=13), day, 3, team=judge.team)
-        try:
+        with self.story.refused.passed_over("samples"):
             sample = quality_sampling.draw(
                 wanted, seed=self.random.randrange(2**32), by=judge, now=self.story.at(day, 19)
             )
-        except Refused:
-            return
+            self._judge_sample(sample, judge, day, whole=whole)
+
+    def _judge_sample(self, sample: QualitySample, judge: Membership, day: date, *, whole: bool) -> None:
         rows = ConversationReview.objects.filter(sample=sample).exclude(collector=judge).order_by("id")
         for place, review in enumerate(rows):
             if not whole and place % 3 == 2:
@@ -165,19 +163,3 @@ class Quality:
         if lot > 0.95:
             return None
         return 2 if lot < skill else 1 if lot < skill + 0.2 else 0
-
-
-def _letter(complaint: DebtorComplaint, day: date) -> bytes:
-    """A page with the answer's words, as a scan would bring it."""
-    page = Image.new("RGB", (620, 877), (255, 255, 255))
-    ImageDraw.Draw(page).text(
-        (60, 80), f"{complaint} · {day:%d.%m.%Y}\n\n{_plain(complaint.measures)}", fill=(20, 20, 20)
-    )
-    out = io.BytesIO()
-    page.save(out, "PDF")
-    return out.getvalue()
-
-
-def _plain(text: str) -> str:
-    """Letters that the picture's built-in letters have."""
-    return text.encode("ascii", "replace").decode()

@@ -9,7 +9,6 @@ from agencies.models import Membership
 from agencies.scope import agency_scope
 from cases.models import Case
 from collections_crm.demo.story import Story
-from common.refusals import Refused
 from portfolios.models import Creditor
 from reports import pay, tailored, targets
 from reports.models import Period, ReportDefinition
@@ -56,10 +55,8 @@ def close(story: Story, today: date) -> None:
     now, month = story.at(today, 8), Period.MONTH.shift(Period.MONTH.begin(today), -1)
     with agency_scope(story.agency.pk):
         for member in story.collectors:
-            try:
+            with story.refused.passed_over("pay statements"):
                 pay.issue(member, month=month, by=story.manager, as_of=today, now=now)
-            except Refused:
-                continue
         for number, creditor in enumerate(Creditor.objects.order_by("id")):
             for definition in _shapes(story, creditor, number):
                 tailored.save(definition, by=story.coordinators[0], now=now)

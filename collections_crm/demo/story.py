@@ -5,7 +5,7 @@ pays follows from the contract number, so the same file always tells the same st
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -20,6 +20,7 @@ from cases.models import Case, DispositionCode, Promise, Stage
 from cases.notes import add_note
 from cases.roll import roll_day
 from collections_crm.demo import talks
+from collections_crm.demo.refusals import Refusals
 from common.refusals import Refused
 from contacts import calls, waterfall
 from debtors.models import ContactPoint
@@ -74,6 +75,7 @@ class Story:
 
     agency: Agency
     random: Random
+    refused: Refusals = field(default_factory=Refusals)
 
     def __post_init__(self) -> None:
         self.zone = ZoneInfo(self.agency.time_zone)
@@ -179,7 +181,8 @@ class Story:
         point = ContactPoint.objects.get(id=usable[0].point_id)
         try:
             permit = calls.begin_call(case, point, by=collector, now=now)
-        except Refused:
+        except Refused as refused:
+            self.refused.count("calls", refused)
             self._leave_without_contact(case, collector, now)
             return
         code, further = self._answer(case, collector, day, now)
@@ -236,7 +239,8 @@ class Story:
         due_on = day + timedelta(days=self.random.randrange(10, 26) if far else self.random.randrange(2, 8))
         try:
             made = promises.make_promise(case, amount=amount, due_on=due_on, by=collector, as_of=day, now=now)
-        except Refused:
+        except Refused as refused:
+            self.refused.count("promises", refused)
             return False
         talks.agree_way(made, by=collector, now=now)
         return True
@@ -252,10 +256,8 @@ class Story:
             for case in ripe.filter(creditor=creditor).order_by("-balance", "id")[:5]
         ]  # fmt: skip
         for case in largest:
-            try:
+            with self.refused.passed_over("cases to field"):
                 transitions.apply(case, "send_to_field", by=self.manager, as_of=day, now=now)
-            except Refused:
-                continue
-            if self.field_collectors:
-                collector = self.field_collectors[case.pk % len(self.field_collectors)]
-                assignment.reassign(case, collector, by=self.manager, as_of=day, now=now)
+                if self.field_collectors:
+                    collector = self.field_collectors[case.pk % len(self.field_collectors)]
+                    assignment.reassign(case, collector, by=self.manager, as_of=day, now=now)

@@ -9,9 +9,8 @@ from agencies.models import Membership
 from cases.models import ApprovalKind, Case
 from collections_crm.demo import deciding, talks
 from collections_crm.demo.pictures import house, signature
-from collections_crm.demo.story import Story
-from common.refusals import Refused
-from field import follow_up, objects, orders, photos, reporting, territories, visiting
+from collections_crm.demo.story import REASONS, Story
+from field import experts, follow_up, objects, orders, photos, reporting, territories, visiting
 from field.models import Discrepancy, Incident, Recommendation, Territory, Visit, VisitOrder
 
 AREAS: dict[str, tuple[tuple[str, list[str], list[str]], ...]] = {
@@ -43,6 +42,7 @@ class Visits:
         """Orders are opened and given; the most pressing first."""
         now = self.story.at(day, 7, 30)
         orders.keep_in_step(as_of=day, now=self.story.at(day, 7))
+        experts.mark_due(as_of=day, now=self.story.at(day, 7))
         waiting = list(
             VisitOrder.objects.filter(state="OPEN", collector=None).order_by("due_at").values_list("id", flat=True)
         )
@@ -55,22 +55,20 @@ class Visits:
             for place, stop in enumerate(visiting.pending_of(collector)[:5]):
                 moment = self.story.at(day, 10) + timedelta(minutes=50 * place)
                 outcome = self.random.choice(OUTCOMES)
-                try:
+                with self.story.refused.passed_over("visits"):
                     visit = visiting.record_visit(
                         stop, draft_key=UUID(int=self.random.getrandbits(128)), started_at=moment,
                         report=self._report(outcome, stop.order.case), by=collector, now=moment + timedelta(minutes=20),
                     )  # fmt: skip
-                except Refused:
-                    continue
-                if visit.case.debt_kind == "CAR_LEASE" and outcome != "MOVED":
-                    self._car(visit.case, collector, moment + timedelta(minutes=25))
+                    if visit.case.debt_kind == "CAR_LEASE" and outcome != "MOVED":
+                        self._car(visit.case, collector, moment + timedelta(minutes=25))
 
     def _report(self, outcome: str, case: Case) -> visiting.Report:
         further: dict[str, Any] = {}
         if outcome == "MET_DEBTOR":
             further = {
                 "result": self.story.codes["REFUSES" if self.random.random() < 0.4 else "CALL_BACK"],
-                "letter": "DEBTOR", "rights_explained": True, "monthly_income": Decimal(self.random.randrange(400, 2200)),
+                "reason": self.random.choice(REASONS), "letter": "DEBTOR", "rights_explained": True, "monthly_income": Decimal(self.random.randrange(400, 2200)),
                 "occupants": self.random.randrange(1, 6), "signature": signature(case.id), "signer": case.debtor.name[:120],
                 "new_number": talks.fresh_number(case), "number_not_given": True,
                 "assets": (visiting.AssetFound("VEHICLE", "Car, about ten years old", Decimal(3500)),),
@@ -88,7 +86,7 @@ class Visits:
 
     def _car(self, case: Case, collector: Membership, now: datetime) -> None:
         """A leased car is found; the boot waits for the creditor, who sometimes says yes; some cars are taken home."""
-        try:
+        with self.story.refused.passed_over("cars"):
             car = objects.register(
                 case, description=case.collateral or "Car", plate=f"LV {case.id}", by=collector, now=now
             )
@@ -101,23 +99,27 @@ class Visits:
                     objects.take_step(
                         car, step, place="Creditor's yard", by=collector, now=now + timedelta(hours=hours)
                     )
-        except Refused:
-            return
 
     def decide(self, day: date) -> None:
         """The coordinator goes through what the visits left: most is followed, some stays for today."""
         now, by = self.story.at(day, 16, 30), self.story.manager
         for made in Recommendation.objects.filter(state="OPEN").select_related("case").order_by("id")[:3]:
-            try:
+            with self.story.refused.passed_over("recommendations"):
                 follow_up.decide(
                     made, accept=self.random.random() < 0.7, by=by, now=now, note="Try once more by phone first."
                 )
-            except Refused:
-                continue
         for difference in Discrepancy.objects.filter(resolved_at=None).order_by("id")[:1]:
             follow_up.resolve(difference, resolution="Asked the creditor; the file is corrected.", by=by, now=now)
         for incident in Incident.objects.filter(creditor_told_at=None).order_by("id")[:1]:
             follow_up.tell_creditor(incident, person="Security desk", by=by, now=now)
+
+    def pay_off(self, day: date) -> None:
+        """Two debtors who were met at home pay all they owe."""
+        met = Visit.objects.filter(outcome="MET_DEBTOR").values("case_id")
+        for case in (
+            Case.objects.filter(id__in=met, balance__gt=0).exclude(stage="CLOSED").order_by("balance", "id")[:2]
+        ):
+            self.story.pay(case, case.balance, day)
 
     def report(self, day: date) -> None:
         """Final reports of cases that were visited and are closed."""
