@@ -6,8 +6,8 @@ from django.http import HttpRequest
 
 from agencies.access import MemberRequest
 from agencies.permissions import Permission
-from cases import deeds, plan_judging, settlements
-from cases.models import Case, Document, Plan, Settlement, Stage
+from cases import deeds, documents, plan_judging, settlements
+from cases.models import Case, Plan, Settlement, Stage
 from common.panels import Panel, register_panel
 
 MOST_DOCUMENTS = 100
@@ -37,7 +37,7 @@ def agreements_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
 
 
 def documents_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
-    found = Document.objects.filter(case=case).select_related("made_by").order_by("-id")[:MOST_DOCUMENTS]
+    found = documents.current(case).select_related("made_by").order_by("-id")[:MOST_DOCUMENTS]
     return {"documents": list(found), "may_add": cast(MemberRequest, request).membership.may(Permission.CASES_WORK)}
 
 

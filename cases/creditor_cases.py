@@ -6,11 +6,13 @@ from django.db.models import Q
 
 from agencies.models import Membership
 from audit.queries import Entry, timeline
-from cases.models import Case, Stage
+from cases import documents
+from cases.models import Case, DocumentKind, Stage
 from common.folding import fold
 from portfolios.visible import creditor_of
 
 SHOWN_KINDS = ("case.opened", "case.changed_by_file", "case.stage_changed", "case.closed", "case.reopened")
+SHOWN_DOCUMENTS = (DocumentKind.FINAL_REPORT,)
 
 
 def cases_of(member: Membership) -> Any:
@@ -35,3 +37,8 @@ def found_in(cases: Any, *, text: str, stage: str) -> Any:
 def history_of(case: Case) -> list[Entry]:
     """Opening, changes by file and stages of a case, newest first."""
     return timeline(case.id, limit=100, kinds=SHOWN_KINDS)
+
+
+def documents_of(case: Case) -> Any:
+    """What the agency hands to the creditor: the final report of the last closing."""
+    return documents.current(case).filter(kind__in=SHOWN_DOCUMENTS).order_by("-id")

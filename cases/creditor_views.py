@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
-from cases.creditor_cases import cases_of, found_in, history_of
+from cases.creditor_cases import cases_of, documents_of, found_in, history_of
+from cases.document_pages import download
 from cases.models import DebtorComplaint, Stage
 from cases.next_actions import local_day
 
@@ -36,7 +37,15 @@ def case_page(request: MemberRequest, case_id: int) -> HttpResponse:
     today = local_day(request.agency, timezone.now())
     complaints = DebtorComplaint.objects.filter(case=case).order_by("-id")
     context = {
-        "case": case, "dpd": case.dpd(today), "history": history_of(case),
+        "case": case, "dpd": case.dpd(today), "history": history_of(case), "documents": list(documents_of(case)),
         "complaints": [(row, row.days_left(today)) for row in complaints],
     }  # fmt: skip
     return render(request, "portfolios/creditor_case.html", context)
+
+
+@require_GET
+@requires(Permission.CREDITOR_CASES)
+def case_document(request: MemberRequest, case_id: int, document_id: int) -> HttpResponse:
+    """A document that is handed to the creditor, as a download."""
+    case = get_object_or_404(cases_of(request.membership), id=case_id)
+    return download(get_object_or_404(documents_of(case), id=document_id))

@@ -2,8 +2,10 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
 from agencies.actors import Actor, user_of
@@ -14,6 +16,9 @@ from common import kept_files
 ADDED = record.kind(
     "case.document_added", gettext_lazy("Document added: %(document_kind)s."), document_kind=DocumentKind.choices
 )
+
+REPLACING = (DocumentKind.FINAL_REPORT,)
+"""Kinds of which a case has one: a newer document stands in the place of the one before, which is kept."""
 
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
@@ -45,6 +50,12 @@ def add(
             sha256=kept.sha256,
         )  # fmt: skip
     return document
+
+
+def current(case: Case) -> Any:
+    """The documents of a case without those that a newer one replaced."""
+    newer = Document.objects.filter(case_id=OuterRef("case_id"), kind=OuterRef("kind"), id__gt=OuterRef("id"))
+    return Document.objects.filter(case=case).exclude(Q(kind__in=REPLACING) & Exists(newer))
 
 
 def content_of(document: Document) -> bytes:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audit.queries import timeline
-from cases.documents import content_of
+from cases.documents import content_of, current
 from cases.models import Case, Document, DocumentKind, Party
 from common.templatetags.trade import day, moment, money
 from debtors.models import USABLE, ContactPoint, Debtor
@@ -137,7 +137,7 @@ def document_files(case: Case) -> Iterable[File]:
 
 def _documents(case: Case) -> list[tuple[str, Document]]:
     """Every document but earlier dossiers, with the name it gets in the dossier."""
-    found: Any = Document.objects.filter(case=case).exclude(kind=DocumentKind.DOSSIER).order_by("id")
+    found: Any = current(case).exclude(kind=DocumentKind.DOSSIER).order_by("id")
     return [(f"documents/{place:03d}-{document.filename}", document) for place, document in enumerate(found, 1)]
 
 

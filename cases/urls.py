@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/assign/", list_views.assign_chosen, name="case-list-assign"),
     path("creditor/cases/", creditor_views.case_list, name="creditor-cases"),
     path("creditor/cases/<int:case_id>/", creditor_views.case_page, name="creditor-case"),
+    path(
+        "creditor/cases/<int:case_id>/documents/<int:document_id>/",
+        creditor_views.case_document,
+        name="creditor-case-document",
+    ),
     path("allocation/", allocation_views.allocation, name="allocation"),
     path("allocation/apply/", allocation_views.apply, name="allocation-apply"),
     path("allocation/<int:batch_id>/undo/", allocation_views.undo, name="allocation-undo"),

@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "go on with bank statements": {"task": "cases.tasks.resume_statement_files", "schedule": 300.0},
     "roll stages of agencies whose night it is": {"task": "cases.tasks.roll_due_agencies", "schedule": 900.0},
     "keep visits in step": {"task": "field.tasks.keep_orders_in_step", "schedule": 300.0},
+    "go on with final reports": {"task": "field.tasks.resume_final_reports", "schedule": 900.0},
     "make creditors' reports whose day has come": {"task": "reports.tasks.make_due_reports", "schedule": 3600.0},
     "seal history": {"task": "audit.tasks.seal_all", "schedule": 600.0},
     "forget old once-keys": {"task": "audit.tasks.forget_once_keys", "schedule": 86_400.0},

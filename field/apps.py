@@ -11,7 +11,8 @@ class FieldConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import approvals
-        from field import case_panel, dossier, objects, office_views
+        from cases import closing as case_closing
+        from field import case_panel, closing, dossier, objects, office_views
 
         register_nav(NavItem(_("Trips"), "field-trips", Permission.FIELD_VISITS, order=46, key="t", icon="flag"))
         register_nav(NavItem(_("My day"), "field-day", Permission.FIELD_VISITS, order=47, key="z", icon="pin"))
@@ -21,5 +22,6 @@ class FieldConfig(AppConfig):
         register_panel(Panel("case-rail", "trip", "field/panels/trip.html", office_views.trip_panel, order=62))
         register_panel(Panel("case", "field", "field/visit/panel.html", case_panel.field_panel, order=68))
         approvals.register(objects.BOOT)
+        case_closing.on_closed(closing.sum_up)
         dossier.register()
         register_nav(NavItem(_("Visits"), "field-cases", Permission.FIELD_VISITS, order=45, key="v", icon="visit"))

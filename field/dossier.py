@@ -89,6 +89,8 @@ def _photos(case: Case) -> Iterable[Photo]:
 
 
 def _name(photo: Photo) -> str:
+    if photo.visit_id is None:
+        return f"objects/{photo.step_id:08d}-{photo.id}.jpg"
     return f"visits/{photo.visit_id:08d}-{photo.id}.jpg"
 
 

@@ -6,6 +6,7 @@ over, a criminal complaint can be prepared by the legal officer (S003-20).
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from audit import record
 from cases import approvals
 from cases.models import Approval, ApprovalKind, Case, Stage
 from common.refusals import NotUnderstood, Refused
-from field import going, reporting
+from field import going, photos, reporting
 from field.models import FinancedObject, ObjectStep, Visit
 
 State, StepState = FinancedObject.State, ObjectStep.State
@@ -103,14 +104,22 @@ def register(
     return made
 
 
-def ask_for_boot(found: FinancedObject, *, note: str = "", by: Membership, now: datetime) -> ObjectStep:
-    """Ask the creditor whether the found object may be immobilised.
+def ask_for_boot(
+    found: FinancedObject, *, note: str = "", pictures: Sequence[photos.Picture] = (), sent_key: UUID | None = None,
+    by: Membership, now: datetime,
+) -> ObjectStep:  # fmt: skip
+    """Ask the creditor whether the found object may be immobilised; its photos wait with the step. The same `sent_key`
+    again gives the first step.
 
     Raises:
-        StepNotPossible: it was not found, or is secured already; BootAlreadyAsked; going.StepHalted.
+        StepNotPossible: it was not found, or is secured already; BootAlreadyAsked; going.StepHalted;
+        photos.TooManyPhotos.
     """
     with transaction.atomic():
         locked = _locked(found)
+        known = _sent(locked, sent_key)
+        if known is not None:
+            return known
         _check_follows(locked, State.BOOTED)
         case = Case.objects.select_related("mandate").get(id=locked.case_id)
         going.check_step(locked, case)
@@ -118,8 +127,9 @@ def ask_for_boot(found: FinancedObject, *, note: str = "", by: Membership, now: 
             raise BootAlreadyAsked(_("The creditor was already asked about a boot on this object."))
         step: ObjectStep = ObjectStep.objects.create(
             object=locked, case_id=locked.case_id, step=State.BOOTED, state=StepState.REQUESTED, note=note[:400],
-            asked_by=by.user, asked_at=now,
+            sent_key=sent_key, asked_by=by.user, asked_at=now,
         )  # fmt: skip
+        _add(step, pictures, by=by, now=now)
         approvals.ask(
             ApprovalKind.BOOT, step.id, mandate=case.mandate, case=case, by=by, now=now,
             facts={"object": locked.id},
@@ -130,16 +140,22 @@ def ask_for_boot(found: FinancedObject, *, note: str = "", by: Membership, now: 
 
 def take_step(
     found: FinancedObject, step: str, *, note: str = "", place: str = "", language: str = "",
-    visit: Visit | None = None, by: Membership, now: datetime,
+    visit: Visit | None = None, pictures: Sequence[photos.Picture] = (), sent_key: UUID | None = None, by: Membership,
+    now: datetime,
 ) -> ObjectStep:  # fmt: skip
-    """Record that a step was done, with its protocol in `language` (the debtor's unless given).
+    """Record that a step was done, with its photos and its protocol in `language` (the debtor's unless given). The same
+    `sent_key` again gives the first step.
 
     Raises:
         StepNotPossible: it does not follow; BootNotApproved: a boot without the creditor's yes; GiverMissing: secured
-        without a boot and without a word on who handed it over; going.StepHalted: closed, held or paid since.
+        without a boot and without a word on who handed it over; going.StepHalted: closed, held or paid since;
+        photos.TooManyPhotos.
     """
     with transaction.atomic():
         locked = _locked(found)
+        known = _sent(locked, sent_key)
+        if known is not None:
+            return known
         _check_follows(locked, step)
         if step in FORCED:
             going.check_step(locked, Case.objects.get(id=locked.case_id))
@@ -152,7 +168,9 @@ def take_step(
             done = ObjectStep(object=locked, case_id=locked.case_id, step=step, asked_by=by.user, asked_at=now)
         done.state, done.done_by, done.done_at, done.visit = StepState.DONE, by.user, now, visit
         done.note = note.strip()[:400] or done.note
+        done.sent_key = sent_key or done.sent_key
         done.save()
+        _add(done, pictures, by=by, now=now)
         locked.state = State(step)
         locked.place = place.strip()[:160] or locked.place
         locked.save(update_fields=["state", "place"])
@@ -160,6 +178,17 @@ def take_step(
         done.save(update_fields=["protocol"])
         record.record(STEP_DONE, by=by.user, case_id=locked.case_id, subject_id=done.id, at=now, object_state=step)
     return done
+
+
+def _add(step: ObjectStep, pictures: Sequence[photos.Picture], *, by: Membership, now: datetime) -> None:
+    for picture in pictures:
+        photos.add(step, picture, by=by, now=now)
+
+
+def _sent(found: FinancedObject, sent_key: UUID | None) -> ObjectStep | None:
+    """The step that the same form recorded before, when its answer got lost."""
+    step: ObjectStep | None = ObjectStep.objects.filter(object=found, sent_key=sent_key).first() if sent_key else None
+    return step
 
 
 def possible(found: FinancedObject, *, stopped: bool = False) -> list[FinancedObject.State]:

@@ -1,4 +1,5 @@
-"""Photos of visits: the original sealed by its hash, place and time read from it, and a copy without them to be shown.
+"""Photos of visits and of steps with the financed object: the original sealed by its hash, place and time read from it,
+and a copy without them to be shown.
 
 Also the signature drawn on the phone, which is an image too.
 """
@@ -22,13 +23,17 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from agencies.models import Membership
 from audit import record
 from cases import documents
-from cases.models import Case, DocumentKind
+from cases.models import Case, DocumentKind, Stage
 from common import kept_files
 from common.refusals import NotUnderstood, Refused
-from field.models import Photo, Signature, Visit
+from field import final_reports
+from field.models import ObjectStep, Photo, Signature, Visit
 
 ADDED = record.kind(
     "field.photo_added", gettext_lazy("A photo was added to the visit: %(photo)s."), photo=Photo.Kind.choices
+)
+STEP_ADDED = record.kind(
+    "field.object_photo_added", gettext_lazy("A photo of the financed object was added."), photo=Photo.Kind.choices
 )
 
 TAKEN_OUT = record.kind("field.photo_original_taken", gettext_lazy("The sealed original of a photo was handed out."))
@@ -96,33 +101,36 @@ def read(content: bytes, *, kind: str = Photo.Kind.OTHER, time_zone: str) -> Pic
     )  # fmt: skip
 
 
-def add(visit: Visit, picture: Picture, *, by: Membership, now: datetime) -> Photo:
-    """Keep a photo of the visit. The same original twice is one photo.
+def add(to: Visit | ObjectStep, picture: Picture, *, by: Membership, now: datetime) -> Photo:
+    """Keep a photo of a visit, or of a step with the financed object. The same original twice is one photo.
 
     Raises:
         TooManyPhotos
     """
+    owner = {"visit" if isinstance(to, Visit) else "step": to}
     digest = sha256(picture.original).hexdigest()
     with transaction.atomic():
-        Case.objects.select_for_update(no_key=True).only("id").get(id=visit.case_id)
-        known: Photo | None = Photo.objects.filter(visit=visit, original_sha256=digest).first()
+        case = Case.objects.select_for_update(no_key=True).only("id", "stage").get(id=to.case_id)
+        known: Photo | None = Photo.objects.filter(original_sha256=digest, **owner).first()
         if known is not None:
             return known
-        if Photo.objects.filter(visit=visit).count() >= MOST_PHOTOS:
-            raise TooManyPhotos(_("A visit has %(count)s photos at most.") % {"count": MOST_PHOTOS})
+        if Photo.objects.filter(**owner).count() >= MOST_PHOTOS:
+            raise TooManyPhotos(_("No more than %(count)s photos are kept here.") % {"count": MOST_PHOTOS})
         original = kept_files.keep(
-            picture.original, agency_id=visit.agency_id, folder="photo-originals", suffix=picture.suffix
+            picture.original, agency_id=to.agency_id, folder="photo-originals", suffix=picture.suffix
         )
-        shown = kept_files.keep(picture.shown, agency_id=visit.agency_id, folder="photos", suffix=".jpg")
+        shown = kept_files.keep(picture.shown, agency_id=to.agency_id, folder="photos", suffix=".jpg")
         photo: Photo = Photo.objects.create(
-            visit=visit, case_id=visit.case_id, kind=picture.kind, original_path=original.path,
+            case_id=to.case_id, kind=picture.kind, original_path=original.path,
             original_sha256=original.sha256, shown_path=shown.path, shown_sha256=shown.sha256, size=original.size,
-            taken_at=picture.taken_at, latitude=picture.latitude, longitude=picture.longitude,
+            taken_at=picture.taken_at, latitude=picture.latitude, longitude=picture.longitude, **owner,
         )  # fmt: skip
         record.record(
-            ADDED, by=by.user, case_id=visit.case_id, subject_id=photo.id, at=now, photo=picture.kind,
-            sha256=original.sha256,
+            ADDED if isinstance(to, Visit) else STEP_ADDED, by=by.user, case_id=to.case_id, subject_id=photo.id, at=now,
+            photo=picture.kind, sha256=original.sha256,
         )  # fmt: skip
+        if case.stage == Stage.CLOSED:
+            final_reports.renew(case.id, now=now)
     return photo
 
 

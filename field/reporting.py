@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.actors import Actor
 from agencies.models import Membership
 from cases import approvals, documents
 from cases.models import Case, Document, DocumentKind, Promise, Stage
@@ -24,6 +26,7 @@ from field.models import (
     POSITIVE,
     Asset,
     Discrepancy,
+    FinalReport,
     FinancedObject,
     Incident,
     ObjectStep,
@@ -90,11 +93,11 @@ def visit_protocol(visit: Visit, *, by: Membership, now: datetime, language: str
 
 
 def object_protocol(step: ObjectStep, *, language: str = "", by: Membership, now: datetime) -> Document:
-    """The protocol of one step with the object, in the debtor's language unless another is given."""
+    """The protocol of one step with its photos, in the debtor's language unless another is given."""
     case = _case(step.case_id)
     language = language or case.debtor.language
     approval = approvals.of_case(case).filter(kind="BOOT", subject_id=step.id, state="GRANTED").first()
-    shown = Photo.objects.filter(case=case, kind=Photo.Kind.OBJECT).order_by("-id")[:4]
+    shown = Photo.objects.filter(step=step).order_by("id")
     with translation.override(language):
         title = str(_TITLES[FinancedObject.State(step.step)])
     context = {
@@ -107,13 +110,33 @@ def object_protocol(step: ObjectStep, *, language: str = "", by: Membership, now
     )  # fmt: skip
 
 
-def final_report(case: Case, *, by: Membership, now: datetime, language: str = "") -> Document:
-    """Sum up the whole recovery of a closed case, in the agency's language unless another is given.
+def make_wanted_report(case_id: int, *, now: datetime) -> Document | None:
+    """Make the final report that the closing of a case asked for; None when it is made, or another worker makes it."""
+    with transaction.atomic():
+        wanted = FinalReport.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            case_id=case_id, document=None, case__stage=Stage.CLOSED
+        )  # fmt: skip
+        if wanted.first() is None:
+            return None
+        return final_report(Case(id=case_id), by=None, now=now)
+
+
+def final_report(case: Case, *, by: Actor, now: datetime, language: str = "") -> Document:
+    """Sum up the whole recovery of a closed case, in the agency's language unless another is given. It stands in the
+    place of an earlier one (`cases.documents.current`).
 
     Raises:
         CaseIsNotClosed
     """
-    case = _case(case.id)
+    with transaction.atomic():
+        document = _final_report(_case(case.id), by=by, now=now, language=language)
+        FinalReport.objects.update_or_create(
+            case_id=case.id, defaults={"document": document}, create_defaults={"document": document, "wanted_at": now}
+        )
+    return document
+
+
+def _final_report(case: Case, *, by: Actor, now: datetime, language: str) -> Document:
     if case.stage != Stage.CLOSED:
         raise CaseIsNotClosed(_("A final report is made when the case is closed."))
     language = language or case.agency.language
@@ -185,7 +208,7 @@ def _about(case: Case, now: datetime) -> dict[str, Any]:
 
 def _keep(
     case: Case, template: str, context: dict[str, Any], *, kind: DocumentKind, title: str, name: str, subject_id: int,
-    language: str, by: Membership, now: datetime,
+    language: str, by: Actor, now: datetime,
 ) -> Document:  # fmt: skip
     with timezone.override(ZoneInfo(case.agency.time_zone)):
         printed = pdf.document(template, context, language=language)

@@ -4,9 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from agencies.models import Agency
-from agencies.scope import agency_scope
+from agencies.scope import agency_scope, agency_task
 from cases.next_actions import local_day
-from field import experts, orders
+from field import experts, final_reports, orders, reporting
 
 
 @shared_task(name="field.tasks.keep_orders_in_step", queue="default")
@@ -19,3 +19,30 @@ def keep_orders_in_step() -> int:
             touched += sum(orders.keep_in_step(as_of=as_of, now=now).values())
             touched += sum(experts.mark_due(as_of=as_of, now=now).values())
     return touched
+
+
+@agency_task(queue="default")
+def queue_final_reports(agency_id: int) -> int:
+    """Have every final report made that is wanted; a report that is asked for twice is made once."""
+    owed = final_reports.owed()
+    for case_id in owed:
+        make_final_report.delay(agency_id, case_id)
+    return len(owed)
+
+
+@agency_task(queue="default")
+def make_final_report(agency_id: int, case_id: int) -> None:
+    reporting.make_wanted_report(case_id, now=timezone.now())
+
+
+@shared_task(name="field.tasks.resume_final_reports", queue="default")
+def resume_final_reports() -> int:
+    """Go on with final reports whose worker was lost, and renew those to which something was added."""
+    resumed = 0
+    for agency in Agency.objects.order_by("id"):
+        with agency_scope(agency.id):
+            owed = bool(final_reports.owed())
+        if owed:
+            queue_final_reports.delay(agency.id)
+            resumed += 1
+    return resumed

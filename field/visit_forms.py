@@ -260,6 +260,7 @@ class ObjectForm(forms.Form):
 class StepForm(forms.Form):
     """`step` comes from the button that was pressed; BOOT asks the creditor."""
 
+    sent_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     step = forms.ChoiceField(choices=[("ASK_BOOT", "ASK_BOOT"), *FinancedObject.State.choices])
     note = _text(gettext_lazy("Condition and remarks"), 400)
     place = _text(gettext_lazy("Where it is now"), 160)
@@ -267,3 +268,10 @@ class StepForm(forms.Form):
         label=gettext_lazy("Language of the protocol"), required=False,
         choices=[("", gettext_lazy("The debtor's")), ("agency", gettext_lazy("The agency's"))],
     )  # fmt: skip
+    photos = _photos(gettext_lazy("Photos of the financed object"), Photo.Kind.OBJECT)
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("auto_id", False)
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].time_zone = agency.time_zone  # type: ignore[attr-defined]

@@ -289,6 +289,9 @@ def _objects_page(request: HttpRequest, case: Case, form: ObjectForm, *, status:
     steps: dict[int, list[ObjectStep]] = {}
     for step in ObjectStep.objects.filter(case=case).select_related("done_by", "protocol").order_by("id"):
         steps.setdefault(step.object_id, []).append(step)
+    taken: dict[int, list[Photo]] = {}
+    for picture in Photo.objects.filter(case=case, visit=None).order_by("id"):
+        taken.setdefault(picture.step_id, []).append(picture)
     rows, halts = [], []
     for one in FinancedObject.objects.filter(case=case).order_by("id"):
         stops = going.step_stops(one, case)
@@ -296,11 +299,13 @@ def _objects_page(request: HttpRequest, case: Case, form: ObjectForm, *, status:
             (
                 one, steps.get(one.id, []), objects.possible(one, stopped=bool(stops)),
                 not stops and objects.may_ask_for_boot(one), one.state in objects.COMPLAINT_LIKELY,
+                uuid4(),
             )
         )  # fmt: skip
         halts += [stop for stop in stops if stop not in halts]
     context = {
-        "case": case, "rows": rows, "form": form, "step": StepForm(label_suffix="", auto_id=False), "halts": halts,
+        "case": case, "rows": rows, "form": form, "halts": halts, "taken": taken,
+        "step": StepForm(agency=cast(MemberRequest, request).agency),
         "paid": any(stop.code == "PAYMENT" for stop in halts), "closed": case.stage == Stage.CLOSED,
     }  # fmt: skip
     return render(request, "field/visit/objects.html", context, status=status)
@@ -309,25 +314,36 @@ def _objects_page(request: HttpRequest, case: Case, form: ObjectForm, *, status:
 @require_POST
 @requires(Permission.FIELD_VISITS)
 def object_step(request: HttpRequest, object_id: int) -> HttpResponse:
-    """Record a step with the object, or ask the creditor for a boot."""
+    """Record a step with the object, or ask the creditor for a boot; sent by script it is answered in JSON, so that a
+    refused form stays as it was filled in."""
     member, now = _member(request), timezone.now()
     found = get_object_or_404(FinancedObject.objects, id=object_id, case_id__in=open_to(member).values("id"))
-    form = StepForm(request.POST)
+    form = StepForm(request.POST, request.FILES, agency=cast(MemberRequest, request).agency)
     case = _case_or_404(request, found.case_id)
-    if not form.is_valid():
-        messages.error(request, _("This step is not known."))
-        return redirect("case-objects", case.id)
-    data = form.cleaned_data
-    try:
-        if data["step"] == "ASK_BOOT":
-            objects.ask_for_boot(found, note=data["note"], by=member, now=now)
-            messages.success(request, _("The creditor was asked to approve the wheel boot."))
-        else:
-            language = case.agency.language if data["language"] == "agency" else ""
-            objects.take_step(
-                found, data["step"], note=data["note"], place=data["place"], language=language, by=member, now=now
-            )
-            messages.success(request, _("The step was recorded, and its protocol made."))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    return redirect("case-objects", case.id)
+    url = reverse("case-objects", args=[case.id])
+    wrong = ""
+    if form.is_valid():
+        try:
+            messages.success(request, _take(found, form.cleaned_data, case, member, now))
+        except Refused as refused:
+            wrong = refused.sentence
+    else:
+        wrong = " ".join(map(str, form.errors.get("photos", [_("This step is not known.")])))
+    if _wants_json(request):
+        if wrong:
+            return JsonResponse({"errors": [{"field": "", "sentence": wrong}]}, status=409 if form.is_valid() else 422)
+        return JsonResponse({"url": url})
+    if wrong:
+        messages.error(request, wrong)
+    return redirect(url)
+
+
+def _take(found: FinancedObject, data: dict[str, Any], case: Case, by: Membership, now: datetime) -> str:
+    """Do what the button says; returns the sentence about it."""
+    told: dict[str, Any] = {"note": data["note"], "pictures": data["photos"], "sent_key": data["sent_key"]}
+    if data["step"] == "ASK_BOOT":
+        objects.ask_for_boot(found, by=by, now=now, **told)
+        return _("The creditor was asked to approve the wheel boot.")
+    language = case.agency.language if data["language"] == "agency" else ""
+    objects.take_step(found, data["step"], place=data["place"], language=language, by=by, now=now, **told)
+    return _("The step was recorded, and its protocol made.")

@@ -23,7 +23,7 @@ from contacts.gate import ContactNotAllowed
 from contacts.models import Contact, Permit
 from debtors import contact_points
 from debtors.models import Validity
-from field import follow_up, going, letters_left, trip_stops, visit_asks
+from field import final_reports, follow_up, going, letters_left, trip_stops, visit_asks
 from field import photos as pictures
 from field.models import Asset, Letter, Outcome, Visit, VisitOrder, VisitStop
 from field.orders import OrderIsClosed
@@ -267,6 +267,8 @@ def write(
     _attach(visit, case, report, by, now)
     if drawn:
         pictures.add_signature(visit, drawn, signer=report.signer, by=by, now=now)
+    if case.stage == Stage.CLOSED:
+        final_reports.renew(case.id, now=now)
     record.record(
         VISITED, by=by.user, case_id=case.id, subject_id=visit.id, at=now, visit_outcome=report.outcome,
         letter_left=report.letter,

@@ -139,6 +139,8 @@ class ObjectStep(AgencyOwned):
     state = models.CharField(max_length=9, choices=State.choices)
     visit = AgencyForeignKey(Visit, null=True, blank=True)
     note = models.CharField(max_length=400, blank=True)
+    sent_key = models.UUIDField(null=True, blank=True)
+    """Made by the form: the same form sent twice is one step."""
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
@@ -151,6 +153,7 @@ class ObjectStep(AgencyOwned):
                 "field_objectstep", object="field_financedobject", case="cases_case", visit="field_visit",
                 protocol="cases_document",
             ),
+            models.UniqueConstraint(fields=["agency", "sent_key"], name="field_objectstep_sent_once"),
             models.CheckConstraint(
                 condition=~Q(state="DONE") | Q(done_at__isnull=False, done_by__isnull=False),
                 name="field_objectstep_done_by_someone",

@@ -103,7 +103,8 @@ class Visit(AgencyOwned):
 
 
 class Photo(AgencyOwned):
-    """A picture taken on a visit: the original sealed by its hash, a copy without its data to be shown (S003-12)."""
+    """A picture taken on a visit or at a step with the financed object: the original sealed by its hash, a copy without
+    its data to be shown (S003-12)."""
 
     class Kind(models.TextChoices):
         RESIDENCE = "RESIDENCE", _("Residence")
@@ -111,7 +112,9 @@ class Photo(AgencyOwned):
         CARD = "CARD", _("Business card")
         OTHER = "OTHER", _("Other")
 
-    visit = AgencyForeignKey(Visit)
+    visit = AgencyForeignKey(Visit, null=True, blank=True)
+    step = AgencyForeignKey("field.ObjectStep", null=True, blank=True)
+    """The one of both it belongs to."""
     case = AgencyForeignKey(Case)
     kind = models.CharField(max_length=9, choices=Kind.choices)
     original_path = models.CharField(max_length=200)
@@ -125,8 +128,13 @@ class Photo(AgencyOwned):
 
     class Meta(AgencyOwned.Meta):
         constraints = [
-            *walls("field_photo", visit="field_visit", case="cases_case"),
+            *walls("field_photo", visit="field_visit", case="cases_case", step="field_objectstep"),
             models.UniqueConstraint(fields=["agency", "visit", "original_sha256"], name="field_photo_once"),
+            models.UniqueConstraint(fields=["agency", "step", "original_sha256"], name="field_photo_once_a_step"),
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False, step=None) | Q(visit=None, step__isnull=False),
+                name="field_photo_of_a_visit_or_a_step",
+            ),
         ]
         indexes = [models.Index(fields=["agency", "case", "id"], name="field_photo_case")]
 

@@ -378,6 +378,10 @@ def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, in
     document = documents.add(
         case, kind="DOSSIER", title="D", filename="d.pdf", content=b"%PDF", mime="application/pdf", by=None, now=now
     )
+    report = documents.add(
+        case, kind="FINAL_REPORT", title="R", filename="r.pdf", content=b"%PDF", mime="application/pdf", by=None,
+        now=now,
+    )  # fmt: skip
     handoff = Handoff.objects.create(
         case=case, decision=decision, firm=firm, state="ACCEPTED", prepared_at=now, sent_at=now, cleared_at=now,
         dossier=document, summary=document,
@@ -394,5 +398,6 @@ def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, in
     ids = {
         "firm_id": firm.id, "decision_id": decision.id, "handoff_id": handoff.id, "proceeding_id": proceeding.id,
         "step_id": step.id, "cost_id": cost.id, "complaint_id": complaint.id, "legal-document:document_id": document.id,
+        "creditor-case-document:document_id": report.id,
     }  # fmt: skip
     return ids | {f"{name}-document:document_id": document.id for name in ("handoff", "firm-handoff")}

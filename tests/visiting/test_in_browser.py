@@ -10,12 +10,14 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from agencies.scope import agency_scope
+from cases import transitions
 from cases.documents import content_of
 from cases.models import Document
+from field import objects, reporting
 from field.models import FinancedObject, Photo, Signature, Visit
 from tests import factories
 from tests import waiting as waiting_for
-from tests.browser import DATABASES, LAPTOP, picture, serious_faults
+from tests.browser import DATABASES, LAPTOP, PHONE, picture, serious_faults
 from tests.visiting import pictures
 from tests.visiting.conftest import NOW, Trip
 
@@ -300,6 +302,32 @@ def test_a_boot_is_asked_approved_by_the_creditor_and_put_on(
         assert FinancedObject.objects.get().state == "BOOTED"
 
 
+def test_a_step_without_a_connection_keeps_its_form_and_its_photos(
+    phone: Page, trip: Trip, agency: factories.Agency, collector: factories.Membership
+) -> None:
+    """S003-22."""
+    with agency_scope(agency.id):
+        found = objects.register(trip.case, description="Dacia Logan, grey", by=collector, now=NOW)
+    phone.goto(f"/field/cases/{trip.case.id}/objects/")
+    phone.get_by_label("Condition and remarks").fill("Scratched door")
+    phone.get_by_label("Photos of the financed object").set_input_files([photo(), photo("car.jpg", "#b5823a")])
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Found", exact=True).tap()
+    expect(phone.get_by_role("alert").filter(has_text="There is no connection.")).to_be_visible()
+    picture(phone, "object-offline-360")
+
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="Found", exact=True).tap()
+    expect(phone.get_by_text("The step was recorded, and its protocol made.")).to_be_visible()
+    expect(phone.locator("figure img")).to_have_count(2)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious_faults(phone) == []
+    picture(phone, "object-photos-360")
+    assert photos_of(agency) == ["OBJECT", "OBJECT"]
+    with agency_scope(agency.id):
+        assert FinancedObject.objects.get(id=found.id).state == "FOUND"
+
+
 def test_the_form_on_a_laptop(sign_in: SignIn, collector: factories.Membership, trip: Trip) -> None:
     page = sign_in(collector, viewport=LAPTOP, timezone_id="Europe/Chisinau")
     page.clock.set_fixed_time(NOW)
@@ -308,3 +336,20 @@ def test_the_form_on_a_laptop(sign_in: SignIn, collector: factories.Membership, 
     expect(page.get_by_text("How did the talk end?")).to_be_visible()
     picture(page, "visit-form-1366")
     assert serious_faults(page) == []
+
+
+def test_the_creditor_reads_the_final_report(
+    sign_in: SignIn, trip: Trip, agency: factories.Agency, member: Callable[..., factories.Membership]
+) -> None:
+    """S003-13."""
+    manager, creditor = member("MANAGER"), member("CREDITOR_USER", creditor=trip.case.creditor)
+    with agency_scope(agency.id):
+        transitions.close(trip.case, reason="RECALLED", by=manager, as_of=NOW.date())
+        reporting.final_report(trip.case, by=None, now=NOW)
+    page = sign_in(creditor, viewport=PHONE)
+    page.goto(f"/creditor/cases/{trip.case.id}/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Final report").click()
+    assert download.value.suggested_filename == f"final-report-{trip.case.id}.pdf"
+    assert serious_faults(page) == []
+    picture(page, "creditor-final-report-390")

@@ -4,8 +4,10 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
@@ -14,9 +16,10 @@ from agencies.scope import agency_scope
 from cases import approvals
 from cases.documents import content_of
 from cases.models import Approval, Document
-from field import objects
-from field.models import FinancedObject, ObjectStep
+from field import objects, photos
+from field.models import FinancedObject, ObjectStep, Photo
 from tests import factories
+from tests.visiting import pictures
 from tests.visiting.conftest import NOW, Trip
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +172,73 @@ def test_the_creditor_s_yes_stands_in_the_protocol(
 
     text = PdfReader(io.BytesIO(content_of(done.protocol))).pages[0].extract_text()
     assert "approved the wheel boot beforehand" in text.replace("\n", " ")
+
+
+def pictured(colour: str) -> photos.Picture:
+    return photos.read(pictures.jpeg(size=(800, 600), colour=colour), kind="OBJECT", time_zone="Europe/Chisinau")
+
+
+def images_of(step: ObjectStep) -> int:
+    pdf = PdfReader(io.BytesIO(content_of(step.protocol)))
+    return len({image.data for page in pdf.pages for image in page.images})
+
+
+def test_each_protocol_shows_the_photos_of_its_own_step(
+    scope: Any, found: FinancedObject, collector: factories.Membership
+) -> None:
+    """S003-22, S003-23."""
+    other = objects.register(found.case, description="Trailer", by=collector, now=NOW)
+    red, blue, green = pictured("#b33"), pictured("#33b"), pictured("#3b3")
+    first = objects.take_step(other, "FOUND", pictures=[red, blue], by=collector, now=NOW)
+    second = objects.take_step(found, "SECURED", note="Given by the holder", pictures=[green], by=collector, now=NOW)
+
+    assert (images_of(first), images_of(second)) == (2, 1)
+    assert Photo.objects.filter(step=first).count() == 2
+    kept = Photo.objects.get(step=second)
+    assert (str(kept.latitude), kept.kind, kept.visit) == ("47.02500", "OBJECT", None)
+    assert photos.original_content(kept) == green.original
+
+
+def test_a_step_sent_twice_is_one_step_with_its_photos(
+    found: FinancedObject, collector: factories.Membership, agency: factories.Agency
+) -> None:
+    client, url = factories.client_of(collector), reverse("object-step", args=[found.id])
+    key = uuid4()
+    with agency_scope(agency.id):
+        before = ObjectStep.objects.count()
+    for _time in range(2):
+        sent = {"step": "SECURED", "note": "Given by the holder", "sent_key": key, "photos": upload()}
+        answer_ = client.post(url, sent, headers={"Accept": "application/json"})
+        assert (answer_.status_code, answer_.json()) == (200, {"url": reverse("case-objects", args=[found.case_id])})
+    with agency_scope(agency.id):
+        assert ObjectStep.objects.count() == before + 1
+        assert Photo.objects.count() == 1
+    page = client.get(reverse("case-objects", args=[found.case_id])).content.decode()
+    assert page.count("<figure>") == 1
+
+
+def test_photos_of_a_boot_that_is_asked_for_stand_in_its_protocol(
+    scope: Any, found: FinancedObject, collector: factories.Membership, creditor: factories.Membership
+) -> None:
+    asked = objects.ask_for_boot(found, pictures=[pictured("#b33")], by=collector, now=NOW)
+    answer(asked, grant=True, by=creditor)
+    done = objects.take_step(found, "BOOTED", pictures=[pictured("#33b")], by=collector, now=NOW)
+
+    assert (done.id, images_of(done)) == (asked.id, 2)
+
+
+def test_a_step_with_something_that_is_no_photo_is_refused_whole(
+    found: FinancedObject, collector: factories.Membership, agency: factories.Agency
+) -> None:
+    sent = {"step": "NOT_FOUND", "photos": SimpleUploadedFile("a.jpg", b"no image", "image/jpeg")}
+    answer_ = factories.client_of(collector).post(
+        reverse("object-step", args=[found.id]), sent, headers={"Accept": "application/json"}
+    )
+    assert answer_.status_code == 422
+    assert "This is not a photo that can be kept" in answer_.json()["errors"][0]["sentence"]
+    with agency_scope(agency.id):
+        assert FinancedObject.objects.get(id=found.id).state == "FOUND"
+
+
+def upload(colour: str = "#3a72b5") -> SimpleUploadedFile:
+    return SimpleUploadedFile("car.jpg", pictures.jpeg(size=(800, 600), colour=colour), "image/jpeg")
