@@ -116,6 +116,10 @@ class Kind:
     request goes on waiting."""
 
 
+def ends_elsewhere(_subject_ids: Sequence[int], _now: datetime) -> None:
+    """For kinds whose subjects end with their case whether they wait or not: `cases.closing` sees to them."""
+
+
 _kinds: dict[str, Kind] = {}
 
 

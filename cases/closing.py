@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from agencies.actors import Actor
-from cases import approvals
+from cases import approvals, ended_agreements
 
 Follower = Callable[[Sequence[int], Actor, datetime], None]
 """Gets the ids of the closed cases, who closed them (None: the machine) and when; works them as a set."""
@@ -26,5 +26,6 @@ def follow(case_ids: Sequence[int], *, by: Actor, now: datetime) -> None:
     if not case_ids:
         return
     approvals.lapse(case_ids, by=by, now=now)
+    ended_agreements.end(case_ids, by=by, now=now)
     for follower in _followers:
         follower(case_ids, by, now)

@@ -34,6 +34,7 @@ LAPSED = record.kind(
 )
 BROKEN = record.kind("case.plan_broken", gettext_lazy("The payment plan was broken."))
 COMPLETED = record.kind("case.plan_completed", gettext_lazy("The payment plan was kept in full."))
+CANCELLED = record.kind("case.plan_cancelled", gettext_lazy("The payment plan was cancelled."))
 KEPT_AGAIN = record.kind("case.plan_kept_again", gettext_lazy("The payment plan is being kept again."))
 
 ZERO = Decimal(0)

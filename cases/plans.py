@@ -20,6 +20,7 @@ from cases.holds import CaseIsClosed
 from cases.models import Approval, ApprovalKind, Case, Instalment, NextAction, Plan, PlanFormat, Settlement, Stage
 from cases.next_actions import in_days, local_day, morning_of, plan
 from cases.plan_formats import FormatNotApproved
+from cases.plan_judging import CANCELLED
 from cases.plan_schedule import CENT, Schedule, ScheduleRefused, Terms, due_day, schedule
 from cases.promises import due_sum
 from common.refusals import NotUnderstood, Refused
@@ -38,7 +39,6 @@ DRAFTED = record.kind(
 APPROVED = record.kind("case.plan_approved", gettext_lazy("The payment plan of %(amount)s %(currency)s was approved."))
 REFUSED = record.kind("case.plan_refused", gettext_lazy("The payment plan of %(amount)s %(currency)s was refused."))
 SIGNED = record.kind("case.plan_signed", gettext_lazy("The payment plan of %(amount)s %(currency)s was signed."))
-CANCELLED = record.kind("case.plan_cancelled", gettext_lazy("The payment plan was cancelled."))
 
 State = Plan.State
 
@@ -281,6 +281,8 @@ def cancel(one: Plan, *, by: Membership, now: datetime, note: str = "") -> Plan:
 
 def _granted(approval: Approval, by: Membership, now: datetime) -> None:
     one = _locked(Plan(id=approval.subject_id), State.AWAITING_APPROVAL)
+    if one.case.stage == Stage.CLOSED:
+        raise CaseIsClosed(_("The case is closed."))
     one.state = State.APPROVED
     one.save(update_fields=["state"])
     one.document = agreement_papers.plan_paper(one, by=by, now=now)
@@ -331,7 +333,7 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     return rows
 
 
-APPROVAL = approvals.Kind(ApprovalKind.PLAN, _granted, _refused, _shown)
+APPROVAL = approvals.Kind(ApprovalKind.PLAN, _granted, _refused, _shown, closed=approvals.ends_elsewhere)
 
 
 def _locked(one: Plan, *states: State) -> Plan:

@@ -224,6 +224,8 @@ def _decide(promise: Promise, *, grant: bool, by: Membership, now: datetime, not
 def _granted(approval: Approval, by: Membership, now: datetime) -> None:
     """Everybody has said yes: the promise stands, and money that came meanwhile counts for it."""
     promise = _settled(approval, Promise.State.ACTIVE, APPROVED, by, now)
+    if promise.case.stage == Stage.CLOSED:
+        raise CaseIsClosed(_("The case is closed."))
     as_of = local_day(promise.case.agency, now)
     if promise.due_on < as_of:
         raise PromiseTooFar(_("The promised day has passed while the promise was waiting. Refuse it."))
@@ -256,7 +258,9 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     ]
 
 
-APPROVAL = approvals.Kind(ApprovalKind.PROMISE, _granted, _refused, _shown, days=2, refusal_says_why=False)
+APPROVAL = approvals.Kind(
+    ApprovalKind.PROMISE, _granted, _refused, _shown, days=2, refusal_says_why=False, closed=approvals.ends_elsewhere
+)
 
 
 def cancel(promise: Promise, *, by: Membership, now: datetime) -> Promise:

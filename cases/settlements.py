@@ -150,6 +150,8 @@ def cancel(one: Settlement, *, by: Membership, now: datetime) -> Settlement:
 def _granted(approval: Approval, by: Membership, now: datetime) -> None:
     one = _locked(Settlement(id=approval.subject_id), State.AWAITING_APPROVAL)
     case, as_of = one.case, local_day(one.agency, now)
+    if case.stage == Stage.CLOSED:
+        raise CaseIsClosed(_("The case is closed."))
     if one.pay_by < as_of:
         raise SettlementIsElsewhere(_("The day of payment has passed while the offer was waiting. Refuse it."))
     one.state = State.OFFERED
@@ -182,7 +184,7 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     ]
 
 
-APPROVAL = approvals.Kind(ApprovalKind.DISCOUNT, _granted, _refused, _shown)
+APPROVAL = approvals.Kind(ApprovalKind.DISCOUNT, _granted, _refused, _shown, closed=approvals.ends_elsewhere)
 
 
 def _locked(one: Settlement, *states: State) -> Settlement:

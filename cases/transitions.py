@@ -142,6 +142,8 @@ def apply(
         _tell(rule, fresh, source, by=by, reason=reason, now=moment)
         if rule.target == Stage.CLOSED:
             closing.follow([fresh.id], by=by, now=moment)
+            fresh.on_plan = False  # its plan ended with it
+            columns += ["on_plan"]
     _mirror(fresh, case, columns)
     return case
 
