@@ -14,6 +14,7 @@ from audit import record
 from cases import approvals
 from cases.models import Approval, ApprovalKind, PlanFormat
 from common.refusals import NotUnderstood, Refused
+from common.templatetags.trade import plain
 from portfolios.models import Mandate
 
 MADE = record.kind("terms.plan_format_made", gettext_lazy("Plan format %(name)s was made."))
@@ -112,9 +113,9 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
         approvals.Fact(_("Mandate"), facts["mandate"]),
         approvals.Fact(_("Format"), facts["name"]),
         approvals.Fact(_("Longest plan, months"), str(facts["max_months"])),
-        approvals.Fact(_("Interest, % a year"), str(facts["interest_percent"])),
-        approvals.Fact(_("Fee, % of the sum"), str(facts["fee_percent"])),
-        approvals.Fact(_("Smallest instalment, % of the original one"), str(facts["minimum_percent"])),
+        approvals.Fact(_("Interest, % a year"), plain(facts["interest_percent"])),
+        approvals.Fact(_("Fee, % of the sum"), plain(facts["fee_percent"])),
+        approvals.Fact(_("Smallest instalment, % of the original one"), plain(facts["minimum_percent"])),
         approvals.Fact(_("Larger last instalment"), _("allowed") if facts["balloon_allowed"] else _("not allowed")),
         approvals.Fact(_("Days of grace"), str(facts["grace_days"])),
     ]

@@ -18,7 +18,7 @@ from cases.next_actions import in_days, local_day, morning_of, plan
 from cases.plans import AgreementAlreadyOpen, NotYours, check_free
 from cases.settlement_judging import CANCELLED
 from common.refusals import NotUnderstood, Refused
-from common.templatetags.trade import day
+from common.templatetags.trade import day, plain
 from common.templatetags.trade import money as shown_money
 from ledger.models import Payment
 from ledger.posting import CENT
@@ -177,8 +177,10 @@ def _shown(approval: Approval) -> list[approvals.Fact]:
     currency = facts["currency"]
     return [
         approvals.Fact(_("Owed"), shown_money(Decimal(facts["balance"]), currency)),
-        approvals.Fact(_("Discount"), f"{facts['percent']} % · {shown_money(Decimal(facts['waived']), currency)}"),
-        approvals.Fact(_("Largest discount of the mandate"), f"{facts['limit']} %"),
+        approvals.Fact(
+            _("Discount"), f"{plain(facts['percent'])} % · {shown_money(Decimal(facts['waived']), currency)}"
+        ),
+        approvals.Fact(_("Largest discount of the mandate"), f"{plain(facts['limit'])} %"),
         approvals.Fact(_("To be paid"), shown_money(Decimal(facts["amount"]), currency)),
         approvals.Fact(_("By"), day(date.fromisoformat(facts["pay_by"]))),
     ]

@@ -53,7 +53,8 @@ class Kind:
 
     @property
     def label(self) -> str:
-        return f"{KINDS[self.code]} ({self.name})" if self.name else str(KINDS[self.code])
+        general = str(KINDS[self.code])
+        return general if self.name.casefold() in ("", general.casefold()) else f"{general} ({self.name})"
 
     def step(self, code: str) -> Step:
         return next(step for step in self.steps if step.code == code)

@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from agencies.scope import agency_scope
 from cases import payment_reports, plan_formats, plans, remittances, settlements
-from cases.models import ApprovalKind, Case, Plan, PlanFormat
+from cases.models import ApprovalKind, Case, Instalment, Plan, PlanFormat
 from cases.statement_booking import match_file
 from collections_crm.demo import deciding
 from collections_crm.demo.court import Court
 from collections_crm.demo.handed_on import HandedOn
 from collections_crm.demo.notary import Notary
 from collections_crm.demo.statements import Incoming, camt
-from collections_crm.demo.story import Story
+from collections_crm.demo.story import Story, nature_of
 from collections_crm.demo.visits import Visits
 from ledger.statements import keeping
 from portfolios.models import Creditor, Mandate
@@ -25,7 +25,7 @@ FORMATS = (
     plan_formats.FormatTerms(name="Standard", max_months=6),
     plan_formats.FormatTerms(name="Extended", max_months=12, fee_percent=Decimal("1.5"), balloon_allowed=True),
 )
-EARLY = timedelta(days=8)
+EARLY = timedelta(days=7)
 """Every third plan begins so soon that the weeks still show whether it is kept."""
 
 
@@ -67,6 +67,7 @@ class Card:
                     what(day)
         with agency_scope(self.agency.pk):
             self._follow_plans(day)
+            self._pay_instalments(day)
             self.notary.live(number, day)
             self.handed_on.live(number, day)
             if number == 17:
@@ -177,3 +178,10 @@ class Card:
                 drafted = plans.draft(plan, terms, by=officer, as_of=day, now=now)
                 if self.random.random() < 0.8:
                     deciding.approve(self.story, ApprovalKind.PLAN, drafted.id, now + timedelta(hours=1))
+
+    def _pay_instalments(self, day: date) -> None:
+        """What falls due today is paid by those who keep their word."""
+        due = Instalment.objects.select_related("plan__case").filter(plan__state="ACTIVE", number__gt=0, due_on=day)
+        for one in due.order_by("id"):
+            if self.random.random() < nature_of(one.plan.case).keeps:
+                self.story.pay(one.plan.case, one.amount, day)

@@ -13,9 +13,10 @@ NOTARIES = {
     "MD": "Notar Vlad Ursache, Chișinău", "RO": "Notar Ioana Dima, Iași", "LT": "Notarė Rūta Gerulaitė, Vilnius",
     "IT": "Notaio Paolo Riva, Trento", "CZ": "Notář Karel Hájek, Praha",
 }  # fmt: skip
-DRAFTING = (6, 11, 16)
-"""Working days on which deeds are drafted."""
-CONCLUDING = (11, 16, 21)
+DRAFTING = (6, 11, 16, 22)
+"""Working days on which deeds are drafted; the last ones still wait."""
+CONCLUDING = (8, 13, 18)
+"""Two days later the debtors stand before the notary, or do not."""
 A_DAY = 2
 
 
@@ -44,12 +45,12 @@ class Notary:
                 )  # fmt: skip
 
     def _conclude(self, day: date) -> None:
-        """Of six drafts one is dropped and one still waits."""
+        """Of six drafts one is dropped and one waits for the next time; nobody needs a deed for a plan that is over."""
         now = self.story.at(day, 12)
-        for deed in Deed.objects.filter(state="DRAFT").order_by("id"):
+        for deed in Deed.objects.filter(state="DRAFT").select_related("plan").order_by("id"):
             self.turn += 1
             with self.story.refused.passed_over("deeds"):
-                if self.turn % 6 == 2:
+                if self.turn % 6 == 2 or deed.plan.state not in deeds.DRAFTED_FOR:
                     deeds.drop(deed, note="The debtor did not come to the notary.", by=self.officer, now=now)
                 elif self.turn % 6 != 4:
                     number = f"1-{2040 + deed.id}"

@@ -42,6 +42,12 @@ def whole(number: int | None) -> str:
 
 
 @register.filter
+def plain(number: Decimal | str) -> str:
+    """1.50 -> "1,5" in the reader's language: as many digits as say something. For percents and other settings."""
+    return str(format_decimal(Decimal(number), format="#,##0.####", locale=_locale()))
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day in the reader's language, medium length; "–" for none."""
     return _day(value.year, value.month, value.day, _locale()) if value else "–"

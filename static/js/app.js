@@ -34,15 +34,39 @@ document.addEventListener("click", (event) => {
   }
 }, true);
 
-// A table wider than its place scrolls; the keyboard reaches it like the finger does.
-function reachTables(where) {
-  for (const wrap of where.querySelectorAll(".table-wrap")) {
-    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+// A table wider than its place becomes cards on a phone; elsewhere it scrolls, and the keyboard reaches it like the finger does.
+const phone = matchMedia("(max-width: 30rem)");
+
+function reachTables() {
+  for (const wrap of document.querySelectorAll(".table-wrap:not(.as-cards)")) {
+    if (wrap.scrollWidth <= wrap.clientWidth) continue;
+    if (phone.matches && isPlain(wrap)) makeCards(wrap);
+    else wrap.tabIndex = 0;
   }
 }
-reachTables(document);
-document.addEventListener("htmx:afterSettle", () => reachTables(document));
-window.addEventListener("resize", () => reachTables(document));
+
+// At most one row of heads, and no controls in it, which cards would hide.
+function isPlain(wrap) {
+  return wrap.querySelectorAll("thead tr").length < 2 && !wrap.querySelector("[rowspan], thead a, thead button, thead input");
+}
+
+function makeCards(wrap) {
+  const heads = [...wrap.querySelectorAll("thead th")].map((head) => head.querySelector(".visually-hidden") ? "" : head.textContent.trim());
+  for (const row of wrap.querySelectorAll("tbody tr, tfoot tr")) {
+    let column = 0;
+    for (const cell of row.cells) {
+      const filled = cell.textContent.trim() || cell.childElementCount;
+      if (cell.matches("td:not([data-label], [colspan])") && heads[column] && filled) cell.dataset.label = heads[column];
+      column += cell.colSpan;
+    }
+  }
+  wrap.classList.add("as-cards");
+}
+
+reachTables();
+document.addEventListener("htmx:afterSettle", reachTables);
+document.addEventListener("toggle", reachTables, true);
+window.addEventListener("resize", reachTables);
 
 // A select or checkbox marked so sends its form at once: filters need no button, yet keep one for those without script.
 document.addEventListener("change", (event) => {

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from legal import handoffs, proceeding_rules, proceedings
 from legal.deadlines import deadline
@@ -26,6 +27,11 @@ pytestmark = pytest.mark.usefixtures("in_agency")
 def test_each_country_knows_its_proceedings_by_their_own_name(country, kind, name):
     """S002-11: decreto ingiuntivo, precetto, pignoramento; S003-26: exekuce."""
     assert name in proceeding_rules.kind_of(country, kind).label
+
+
+def test_who_reads_in_the_language_of_that_law_reads_its_term_once():
+    with override("ro"):
+        assert proceeding_rules.kind_of("RO", "PAYMENT_ORDER").label == "Ordonanță de plată"
 
 
 def test_no_day_is_counted_without_the_article_that_says_so():
