@@ -13,6 +13,7 @@ export async function open() {
     const request = indexedDB.open(NAME, 1);
     request.addEventListener("upgradeneeded", () => request.result.createObjectStore("drafts", { keyPath: "key" }));
     base = await told(request);
+    navigator.storage?.persist?.().catch(() => false); // asks the phone not to clear drafts away when its room gets short
     return true;
   } catch {
     return false;

@@ -170,7 +170,13 @@ function startForm(earlier) {
     clearTimeout(timer);
     form.elements.signature.value = pad.value();
     draft = { ...draft, state: state === "refused" ? "draft" : state, when: started.value, fields: fields(), at: Date.now() };
-    await save(draft);
+    try {
+      await save(draft);
+      return true;
+    } catch { // the phone is full: what is on the page is not kept, and whoever works must know it
+      tell([{ field: "", sentence: text("full") }]);
+      return false;
+    }
   }
 
   function showPhoto(photo) {
@@ -195,6 +201,7 @@ function startForm(earlier) {
   }
 
   form.addEventListener("input", () => {
+    draft.at ??= Date.now();
     clearTimeout(timer);
     timer = setTimeout(keep, 400);
   });
@@ -220,7 +227,11 @@ function startForm(earlier) {
     tell([]);
     const button = form.querySelector("[type=submit]");
     button.setAttribute("aria-disabled", "true");
-    await keep("ready");
+    if (!(await keep("ready"))) {
+      draft = { ...draft, state: "draft" };
+      button.removeAttribute("aria-disabled");
+      return;
+    }
     const after = (await sendAll()).find((one) => one.key === draft.key);
     button.removeAttribute("aria-disabled");
     if (!after || after.done || (after.state === "refused" && after.sent)) {

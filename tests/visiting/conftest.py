@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from playwright.sync_api import Page
 
 from agencies.scope import agency_scope
 from cases.disposition_codes import seed_codes
@@ -17,6 +18,7 @@ from tests import factories
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 """Tuesday noon in Chișinău."""
+SMALL = {"width": 360, "height": 740}
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +71,13 @@ def trip_of(agency: factories.Agency) -> Callable[..., Trip]:
 @pytest.fixture
 def trip(collector: factories.Membership, trip_of: Callable[..., Trip]) -> Trip:
     return trip_of(collector)
+
+
+@pytest.fixture
+def phone(sign_in: Callable[..., Page], collector: factories.Membership) -> Page:
+    page = sign_in(
+        collector, viewport=SMALL, timezone_id="Europe/Chisinau", has_touch=True, permissions=["geolocation"],
+        geolocation={"latitude": 47.025, "longitude": 28.85833, "accuracy": 9},
+    )  # fmt: skip
+    page.clock.set_fixed_time(NOW)
+    return page

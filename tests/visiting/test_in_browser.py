@@ -3,23 +3,22 @@
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from agencies.scope import agency_scope
-from cases import transitions
 from cases.documents import content_of
 from cases.models import Document
-from field import objects, reporting
-from field.models import FinancedObject, Photo, Signature, Visit
+from field.models import Photo, Signature, Visit
 from tests import factories
 from tests import waiting as waiting_for
-from tests.browser import DATABASES, LAPTOP, PHONE, picture, serious_faults
-from tests.visiting import pictures
-from tests.visiting.conftest import NOW, Trip
+from tests.browser import CHROMIUM, DATABASES, LAPTOP, picture, serious_faults
+from tests.visiting.conftest import NOW, SMALL, Trip
+from tests.visiting.pictures import upload
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, databases=DATABASES)]
 TARGETS = ", ".join(
@@ -29,18 +28,7 @@ TARGETS = ", ".join(
         "input:not([type=radio], [type=checkbox], [type=hidden], [type=file])",
     )
 )  # fmt: skip
-SMALL = {"width": 360, "height": 740}
 SignIn = Callable[..., Page]
-
-
-@pytest.fixture
-def phone(sign_in: SignIn, collector: factories.Membership) -> Page:
-    page = sign_in(
-        collector, viewport=SMALL, timezone_id="Europe/Chisinau", has_touch=True, permissions=["geolocation"],
-        geolocation={"latitude": 47.025, "longitude": 28.85833, "accuracy": 9},
-    )  # fmt: skip
-    page.clock.set_fixed_time(NOW)
-    return page
 
 
 def opened(page: Page, trip: Trip) -> Page:
@@ -49,17 +37,13 @@ def opened(page: Page, trip: Trip) -> Page:
     return page
 
 
-def photo(name: str = "door.jpg", colour: str = "#3a72b5") -> Any:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": pictures.jpeg(size=(1200, 900), colour=colour)}
-
-
 def fill(page: Page) -> None:
     page.get_by_text("Met somebody else", exact=True).tap()
     page.get_by_text("Neighbour", exact=True).tap()
     page.get_by_text("In the mailbox", exact=True).tap()
     page.get_by_text("Business card handed over").tap()
-    page.locator("[data-photos=RESIDENCE]").set_input_files(photo())
-    page.locator("[data-photos=OBJECT]").set_input_files(photo("car.jpg", "#b5823a"))
+    page.locator("[data-photos=RESIDENCE]").set_input_files(upload())
+    page.locator("[data-photos=OBJECT]").set_input_files(upload("car.jpg", "#b5823a"))
     expect(page.locator("[data-thumbs] li")).to_have_count(2)
     page.get_by_label("Note").fill("Third floor, blue door")
 
@@ -191,6 +175,64 @@ def test_an_answer_that_got_lost_makes_no_second_visit(phone: Page, trip: Trip, 
     assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
 
 
+@pytest.mark.parametrize("pressed", [True, False])
+def test_a_visit_is_sent_after_the_browser_was_closed_and_opened_again(
+    chromium: Browser, live_server: Any, tmp_path: Path, trip: Trip, agency: factories.Agency,
+    collector: factories.Membership, pressed: bool,
+) -> None:  # fmt: skip
+    """The connection was lost while the form was open; the phone was put away, and switched on again later."""
+    session = factories.client_of(collector).cookies["sessionid"].value
+
+    def phone_on() -> Page:
+        context = chromium.browser_type.launch_persistent_context(
+            tmp_path, executable_path=CHROMIUM, args=["--no-sandbox"], base_url=live_server.url, viewport=SMALL,
+            has_touch=True, timezone_id="Europe/Chisinau", reduced_motion="reduce",
+        )  # fmt: skip
+        context.set_default_timeout(15_000)
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.clock.set_fixed_time(NOW)
+        return page
+
+    page = opened(phone_on(), trip)
+    page.context.set_offline(True)
+    fill(page)
+    if pressed:
+        page.get_by_role("button", name="Send the visit").tap()
+        expect(page.get_by_text("Kept on this phone.")).to_be_visible()
+    else:
+        waiting_for.until(lambda: "Third floor, blue door" in json.dumps(kept(page)[0]["fields"]))
+    page.context.close()
+    assert visits(agency) == []
+
+    page = phone_on()
+    try:
+        page.goto("/field/stops/")
+        if not pressed:
+            expect(page.get_by_text("Draft on this phone")).to_be_visible()
+            opened(page, trip)
+            expect(page.locator("[data-thumbs] li")).to_have_count(2)
+            page.get_by_role("button", name="Send the visit").tap()
+            expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+        waiting_for.until(lambda: kept(page) == [])
+        assert [one.note for one in visits(agency)] == ["Third floor, blue door"]
+        assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
+    finally:
+        page.context.close()
+
+
+def test_a_phone_without_room_says_so_and_keeps_the_form(phone: Page, trip: Trip, agency: factories.Agency) -> None:
+    opened(phone, trip)
+    fill(phone)
+    phone.evaluate(
+        """() => { IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }; }"""
+    )
+    phone.get_by_role("button", name="Send the visit").tap()
+    expect(phone.get_by_role("alert").filter(has_text="This phone has no room")).to_be_visible()
+    expect(phone.get_by_label("Note")).to_have_value("Third floor, blue door")
+    assert visits(agency) == []
+
+
 def test_a_half_filled_form_is_there_again(phone: Page, trip: Trip) -> None:
     opened(phone, trip)
     fill(phone)
@@ -272,62 +314,6 @@ def test_a_coordinator_reads_the_visit_on_a_laptop(
         assert len(PdfReader(io.BytesIO(content_of(document))).pages) >= 1
 
 
-def test_a_boot_is_asked_approved_by_the_creditor_and_put_on(
-    phone: Page, trip: Trip, agency: factories.Agency, sign_in: SignIn, member: Callable[..., factories.Membership]
-) -> None:
-    """S003-11."""
-    phone.goto(f"/field/cases/{trip.case.id}/objects/")
-    phone.get_by_label("What is it").fill("Dacia Logan, grey")
-    phone.get_by_label("Plate").fill("abc 123")
-    phone.get_by_role("button", name="Register").tap()
-    phone.get_by_role("button", name="Found", exact=True).tap()
-    expect(phone.get_by_role("button", name="Immobilised with a boot")).to_have_count(0)
-    phone.get_by_role("button", name="Ask the creditor for a boot").tap()
-    expect(phone.get_by_text("Waits for the creditor")).to_be_visible()
-    assert serious_faults(phone) == []
-    picture(phone, "object-360")
-
-    page = sign_in(member("CREDITOR_USER", creditor=trip.case.creditor), viewport=LAPTOP)
-    page.goto("/creditor/approvals/")
-    expect(page.get_by_text("Dacia Logan, grey")).to_be_visible()
-    picture(page, "creditor-boot-1366")
-    page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_text("Approved.", exact=True)).to_be_visible()
-
-    phone.reload()
-    phone.get_by_role("button", name="Immobilised with a boot").tap()
-    expect(phone.get_by_text("The step was recorded, and its protocol made.")).to_be_visible()
-    expect(phone.get_by_role("link", name="Protocol")).to_have_count(2)
-    with agency_scope(agency.id):
-        assert FinancedObject.objects.get().state == "BOOTED"
-
-
-def test_a_step_without_a_connection_keeps_its_form_and_its_photos(
-    phone: Page, trip: Trip, agency: factories.Agency, collector: factories.Membership
-) -> None:
-    """S003-22."""
-    with agency_scope(agency.id):
-        found = objects.register(trip.case, description="Dacia Logan, grey", by=collector, now=NOW)
-    phone.goto(f"/field/cases/{trip.case.id}/objects/")
-    phone.get_by_label("Condition and remarks").fill("Scratched door")
-    phone.get_by_label("Photos of the financed object").set_input_files([photo(), photo("car.jpg", "#b5823a")])
-    phone.context.set_offline(True)
-    phone.get_by_role("button", name="Found", exact=True).tap()
-    expect(phone.get_by_role("alert").filter(has_text="There is no connection.")).to_be_visible()
-    picture(phone, "object-offline-360")
-
-    phone.context.set_offline(False)
-    phone.get_by_role("button", name="Found", exact=True).tap()
-    expect(phone.get_by_text("The step was recorded, and its protocol made.")).to_be_visible()
-    expect(phone.locator("figure img")).to_have_count(2)
-    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert serious_faults(phone) == []
-    picture(phone, "object-photos-360")
-    assert photos_of(agency) == ["OBJECT", "OBJECT"]
-    with agency_scope(agency.id):
-        assert FinancedObject.objects.get(id=found.id).state == "FOUND"
-
-
 def test_the_form_on_a_laptop(sign_in: SignIn, collector: factories.Membership, trip: Trip) -> None:
     page = sign_in(collector, viewport=LAPTOP, timezone_id="Europe/Chisinau")
     page.clock.set_fixed_time(NOW)
@@ -336,20 +322,3 @@ def test_the_form_on_a_laptop(sign_in: SignIn, collector: factories.Membership, 
     expect(page.get_by_text("How did the talk end?")).to_be_visible()
     picture(page, "visit-form-1366")
     assert serious_faults(page) == []
-
-
-def test_the_creditor_reads_the_final_report(
-    sign_in: SignIn, trip: Trip, agency: factories.Agency, member: Callable[..., factories.Membership]
-) -> None:
-    """S003-13."""
-    manager, creditor = member("MANAGER"), member("CREDITOR_USER", creditor=trip.case.creditor)
-    with agency_scope(agency.id):
-        transitions.close(trip.case, reason="RECALLED", by=manager, as_of=NOW.date())
-        reporting.final_report(trip.case, by=None, now=NOW)
-    page = sign_in(creditor, viewport=PHONE)
-    page.goto(f"/creditor/cases/{trip.case.id}/")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Final report").click()
-    assert download.value.suggested_filename == f"final-report-{trip.case.id}.pdf"
-    assert serious_faults(page) == []
-    picture(page, "creditor-final-report-390")
