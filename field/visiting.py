@@ -213,9 +213,7 @@ def moment_of(started_at: datetime, now: datetime, *, most: timedelta) -> dateti
     if started_at > now + CLOCKS_DIFFER:
         raise VisitInTheFuture(_("The visit lies in the future. Check the clock of the phone."))
     if started_at < now - most:
-        raise VisitTooLongAgo(
-            _("A visit is entered within %(hours)s hours.") % {"hours": int(most.total_seconds() // 3600)}
-        )
+        raise VisitTooLongAgo(_("A visit is entered within %(days)s days.") % {"days": most.days})
     return min(started_at, now)
 
 

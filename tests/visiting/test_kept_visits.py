@@ -104,9 +104,9 @@ class TestInTheDomain:
 
     def test_days_without_a_connection_do_not_lose_the_visit(self, trip: Trip, collector: factories.Membership) -> None:
         visit = kept(trip, by=collector, now=NOW + timedelta(days=5))
-        assert "within 72 hours" in visit.kept_because
+        assert "within 3 days" in visit.kept_because
 
-        with pytest.raises(visiting.VisitTooLongAgo):
+        with pytest.raises(visiting.VisitTooLongAgo, match="within 31 days"):
             kept(trip, by=collector, now=NOW + timedelta(days=40))
 
     def test_a_payment_of_the_night_before_stops_the_trip_and_keeps_the_visit(
