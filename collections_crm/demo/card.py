@@ -76,8 +76,7 @@ class Card:
                 self.court.complain(day)
             if number == 20:
                 self.visits.pay_off(day)
-            if number == 22:
-                self.visits.report(day)
+            self.visits.report(day)
 
     # --- money ------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Pictures drawn for the demo: houses, signatures and scanned papers of nothing and nobody real."""
+"""Pictures drawn for the demo: houses, cars, signatures and scanned papers of nothing and nobody real."""
 
 import base64
 import io
@@ -18,6 +18,24 @@ def house(number: int) -> bytes:
     for left in (290, 600):
         draw.rectangle((left, 320, left + 80, 390), fill=(230, 235, 240))
     draw.text((20, 610), f"No. {number}", fill=(255, 255, 255))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def car(number: int) -> bytes:
+    """A car in front of a wall as JPEG."""
+    image = Image.new("RGB", (960, 640), (206, 202, 190))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 470, 960, 640), fill=(110, 112, 116))
+    paint = (60 + number * 53 % 150, 70, 200 - number * 31 % 150)
+    draw.polygon(((300, 340), (380, 240), (600, 240), (690, 340)), fill=paint)
+    draw.rounded_rectangle((180, 335, 790, 460), radius=36, fill=paint)
+    draw.polygon(((340, 335), (395, 260), (480, 260), (480, 335)), fill=(190, 214, 224))
+    draw.polygon(((500, 335), (500, 260), (590, 260), (645, 335)), fill=(190, 214, 224))
+    for left in (250, 610):
+        draw.ellipse((left, 400, left + 120, 520), fill=(30, 30, 32))
+        draw.ellipse((left + 38, 438, left + 82, 482), fill=(170, 170, 174))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()

@@ -8,9 +8,10 @@ from uuid import UUID
 from agencies.models import Membership
 from cases.models import ApprovalKind, Case
 from collections_crm.demo import deciding, talks
+from collections_crm.demo.pictures import car as car_photo
 from collections_crm.demo.pictures import house, signature
 from collections_crm.demo.story import REASONS, Story
-from field import experts, follow_up, objects, orders, photos, reporting, territories, visiting
+from field import experts, final_reports, follow_up, objects, orders, photos, reporting, territories, visiting
 from field.models import Discrepancy, Incident, Recommendation, Territory, Visit, VisitOrder
 
 AREAS: dict[str, tuple[tuple[str, list[str], list[str]], ...]] = {
@@ -90,7 +91,10 @@ class Visits:
             car = objects.register(
                 case, description=case.collateral or "Car", plate=f"LV {case.id}", by=collector, now=now
             )
-            objects.take_step(car, "FOUND", place="Parked in front of the house", by=collector, now=now)
+            seen = photos.read(car_photo(case.id), kind="OBJECT", time_zone=self.agency.time_zone)
+            objects.take_step(
+                car, "FOUND", place="Parked in front of the house", pictures=(seen,), by=collector, now=now
+            )
             asked = objects.ask_for_boot(car, note="Keys are refused.", by=collector, now=now)
             if self.random.random() < 0.6:
                 deciding.approve(self.story, ApprovalKind.BOOT, asked.id, now + timedelta(hours=3))
@@ -122,8 +126,6 @@ class Visits:
             self.story.pay(case, case.balance, day)
 
     def report(self, day: date) -> None:
-        """Final reports of cases that were visited and are closed."""
-        now = self.story.at(day, 17)
-        visited = Visit.objects.values("case_id")
-        for case in Case.objects.filter(stage="CLOSED", id__in=visited).order_by("-closed_on", "id")[:3]:
-            reporting.final_report(case, by=self.story.manager, now=now)
+        """What the evening's worker makes: final reports of visited cases that closed."""
+        for case_id in final_reports.owed():
+            reporting.make_wanted_report(case_id, now=self.story.at(day, 21))
