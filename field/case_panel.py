@@ -33,7 +33,7 @@ def field_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         "pending": list(pending) if ordered else [],
         "visits": [(one, letters_left.relation_label(one.relation)) for one in visits],
         "negative": reporting.negative_count(case) if visits else 0,
-        "photos": list(Photo.objects.filter(case=case).order_by("-id")[:SHOWN_PHOTOS]) if visits else [],
+        "photos": list(Photo.objects.filter(case=case).order_by("-id")[:SHOWN_PHOTOS]) if visits or found else [],
         "objects": [(one, steps.get(one.id, []), one.state in objects.COMPLAINT_LIKELY) for one in found],
         "assets": list(Asset.objects.filter(case=case).order_by("-id")[:SHOWN_VISITS]) if visits else [],
         "closed": closed,
