@@ -222,7 +222,15 @@ def enter_payment(request: HttpRequest, case: Case, *, now: datetime) -> HttpRes
         return show(request, case, now=now, status=422, forms={"payment": form}, opened="act-payment")
     typed = form.cleaned_data
     once_key = typed.pop("once")
-    entered_payments.enter(case, **typed, once_key=once_key, by=cast(MemberRequest, request).membership, now=now)
+    try:
+        entered_payments.enter(case, **typed, once_key=once_key, by=cast(MemberRequest, request).membership, now=now)
+    except Refused as refused:
+        if isinstance(refused, entered_payments.LooksBooked):
+            form.ask_again()
+        return show(
+            request, fresh(request, case), now=now, status=422, forms={"payment": form}, refusal=refused.sentence,
+            opened="act-payment",
+        )  # fmt: skip
     return done(request, case, now=now, told=_("The payment is booked."))
 
 

@@ -6,15 +6,18 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Membership
 from audit.once import KeyUsedForAnotherRequest, digest_of, once
-from cases import money
+from cases import money, payment_matching
 from cases.models import Case
 from common.refusals import Refused
-from ledger.models import Payment
+from common.templatetags.trade import day as day_text
+from common.templatetags.trade import money as money_text
+from ledger.models import Payment, StatementLine
 
 RECEIVED_BY = [
     (Payment.Source.MANUAL.value, gettext_lazy("the agency")),
@@ -24,6 +27,10 @@ RECEIVED_BY = [
 
 class FormWasBooked(Refused):
     """The form was sent before with another amount, day or reference."""
+
+
+class LooksBooked(Refused):
+    """A payment of this sum came from a bank or a report near this day; a person says whether this is another."""
 
 
 class PaymentFields(forms.Form):
@@ -36,20 +43,30 @@ class PaymentFields(forms.Form):
     once = forms.CharField(
         max_length=64, required=False, widget=forms.HiddenInput, initial=lambda: uuid4().hex
     )  # fmt: skip
+    again = forms.BooleanField(
+        label=gettext_lazy("It is another payment: book it too"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask_again(self) -> None:
+        """Show the tick, after `LooksBooked`."""
+        self.fields["again"].widget = forms.CheckboxInput()
 
 
 def enter(
     case: Case, *, amount: Decimal, received_on: date, reference: str, source: str, once_key: str, by: Membership,
-    now: datetime,
+    now: datetime, again: bool = False,
 ) -> None:  # fmt: skip
     """Book a payment a person entered; the same form sent again books nothing.
 
     Raises:
+        LooksBooked: it is likely this money that is booked already, and `again` does not say otherwise.
         FormWasBooked: the form was booked and came again with other values.
         cases.money and ledger.posting refusals.
     """
 
     def book() -> tuple[int, Any]:
+        if not again:
+            _ask(case, amount=amount, received_on=received_on)
         payment = money.take_payment(
             case, amount=amount, received_on=received_on, reference=reference, source=source, by=by, now=now
         )
@@ -65,3 +82,20 @@ def enter(
         raise FormWasBooked(
             _("This form was booked already, with other values. Open the case anew to enter another payment.")
         ) from error
+
+
+def _ask(case: Case, *, amount: Decimal, received_on: date) -> None:
+    on_a_line = Exists(StatementLine.objects.filter(payment_id=OuterRef("id"), amount__gt=0))
+    found = payment_matching.booked_before(case.account_id, amount=amount, received_on=received_on)
+    known = found.filter(~Q(source=Payment.Source.MANUAL) | on_a_line).first()
+    if known is not None:
+        raise LooksBooked(
+            _(
+                "This looks like the payment of %(sum)s of %(day)s that is booked already (%(source)s)."
+                " Tick that it is another one to book it too."
+            )
+            % {
+                "sum": money_text(known.amount, known.currency), "day": day_text(known.received_on),
+                "source": known.get_source_display(),
+            }
+        )  # fmt: skip

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -162,6 +162,14 @@ def known_payments(line: StatementLine, account_ids: Iterable[int]) -> dict[int,
         if line.currency != payment.currency or payment.amount == line.amount:
             known.setdefault(payment.account_id, []).append(payment)
     return known
+
+
+def booked_before(account_id: int, *, amount: Decimal, received_on: date) -> QuerySet[Payment]:
+    """Payments that may be the money of `amount` somebody tells of only now: of that sum, near that day, standing."""
+    return Payment.objects.filter(
+        account_id=account_id, amount=amount, reversed_at=None, received_on__gte=received_on - ONE_MONEY,
+        received_on__lte=received_on + ONE_MONEY,
+    ).order_by("id")  # fmt: skip
 
 
 _IBAN_SQL = """

@@ -12,6 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from agencies.actors import Actor, user_of
 from agencies.models import Membership
 from audit import record
-from cases import money
+from cases import money, payment_matching
 from cases.models import Case, ReportedPayment, Stage
 from common.refusals import Refused
 from ledger.models import Payment
@@ -46,6 +47,9 @@ WHY: dict[str, str | Lazy] = {
     "other_currency": gettext_lazy("The case is in another currency."),
     "payment_exceeds_balance": gettext_lazy("More than is owed."),
     "paid_in_the_future": gettext_lazy("The day has not come yet."),
+    "looks_booked": gettext_lazy(
+        "A payment of this sum near this day is booked already: book this one only when it is another."
+    ),
     "taken_back": gettext_lazy("It was booked and taken back: on the wrong case."),
     "bounced": gettext_lazy("It was booked and taken back: the bank returned the money to the payer."),
     "amount_is_not_money": gettext_lazy("The amount is not above zero with at most two decimals."),
@@ -172,6 +176,8 @@ def _keep(
         received_on=line.received_on, reference=line.reference[:140], state=State.OPEN, why=why, case=case, via=via,
         reported_by=by.user, reported_at=now,
     )  # fmt: skip
+    if case is not None and _looks_booked(case, line):
+        case, row.why = None, "looks_booked"
     try:
         with transaction.atomic():
             if case is not None:
@@ -185,6 +191,15 @@ def _keep(
     except IntegrityError:
         return ReportedPayment.objects.get(creditor=creditor, digest=digest), False
     return row, True
+
+
+def _looks_booked(case: Case, line: Line) -> bool:
+    """Whether the money came from a bank or by hand before the creditor told of it; what it reported itself is known
+    by its own number or content.
+    """
+    told = Exists(ReportedPayment.objects.filter(payment_id=OuterRef("id")))
+    found = payment_matching.booked_before(case.account_id, amount=line.amount, received_on=line.received_on)
+    return bool(found.filter(~told).exists())
 
 
 def _case_of(creditor_id: int, contract_no: str, currency: str) -> tuple[Case | None, str]:

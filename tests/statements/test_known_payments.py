@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from cases import money, statement_booking
+from cases import money, payment_reports, statement_booking
 from cases.models import ReportedPayment
 from ledger import proof
 from ledger.models import Payment
+from portfolios.models import CreditorUser
 from tests import factories
 from tests.statements.conftest import NOW, lines
 from tests.statements.samples import DAY, Row, mt940
@@ -120,3 +121,87 @@ def test_the_desk_offers_that_payment_first_and_books_nothing(take_in, case, coo
     browser.post(reverse("statement-line-link", args=[line.id]), {"payment": payment.id})
     assert [(one.state, one.payment_id) for one in lines()] == [("BOOKED", payment.id)]
     assert Payment.objects.count() == 1
+
+
+def typed(on=DAY, amount="200", **more):
+    return {"payment-amount": amount, "payment-received_on": str(on), "payment-source": "MANUAL"} | more
+
+
+def test_money_that_came_from_the_bank_is_asked_about_before_it_is_booked_by_hand_too(take_in, case, coordinator):
+    arrives(take_in)
+    browser = factories.client_of(coordinator)
+    asked = browser.post(
+        reverse("desk-payment", args=[case.id]), typed(DAY - timedelta(days=3), **{"payment-once": "1"})
+    )
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "This looks like the payment of" in page
+    assert 'type="checkbox" name="payment-again"' in page
+    assert 'name="payment-amount" value="200"' in page
+    assert Payment.objects.count() == 1
+    browser.post(
+        reverse("desk-payment", args=[case.id]),
+        typed(DAY - timedelta(days=3), **{"payment-once": "1", "payment-again": "on"}),
+    )  # fmt: skip
+    assert Payment.objects.count() == 2
+    assert proof.prove() == []
+
+
+@pytest.mark.parametrize(
+    ("on", "amount"), [(DAY, "199"), (DAY - timedelta(days=11), "200")], ids=["another sum", "long before"]
+)
+def test_other_money_is_booked_by_hand_without_a_question(take_in, case, coordinator, on, amount):
+    arrives(take_in)
+    factories.client_of(coordinator).post(reverse("desk-payment", args=[case.id]), typed(on, amount))
+    assert Payment.objects.count() == 2
+
+
+def test_two_equal_payments_by_hand_and_one_taken_back_raise_no_question(take_in, case, coordinator):
+    browser = factories.client_of(coordinator)
+    for _each in range(2):
+        browser.post(reverse("desk-payment", args=[case.id]), typed(amount="50"))
+    line = arrives(take_in)
+    statement_booking.reopen(line, by=coordinator, now=NOW)
+    browser.post(reverse("desk-payment", args=[case.id]), typed())
+    assert Payment.objects.filter(reversed_at=None).count() == 3
+
+
+def reports(case, creditors, amount=200):
+    said = payment_reports.Line(case.contract_no, Decimal(amount), "MDL", DAY)
+    return payment_reports.report(case.creditor, [said], via="API", by=creditors, now=NOW)[0]
+
+
+@pytest.fixture
+def creditors(member, case):
+    user = member("CREDITOR_USER")
+    CreditorUser.objects.create(membership=user, creditor=case.creditor)
+    return user
+
+
+def test_a_report_of_money_that_came_from_the_bank_waits_for_a_person(take_in, case, creditors, coordinator):
+    arrives(take_in)
+    row = reports(case, creditors)
+    assert (row.state, row.why, row.case_id) == ("OPEN", "looks_booked", case.id)
+    assert reports(case, creditors).id == row.id
+    assert Payment.objects.count() == 1
+    page = factories.client_of(coordinator).get(reverse("reported-payments")).content.decode()
+    assert "A payment of this sum near this day is booked already" in page
+    payment_reports.book(row, by=coordinator, now=NOW)
+    assert Payment.objects.count() == 2
+
+
+@pytest.mark.parametrize("source", ["MANUAL", "CREDITOR"])
+def test_a_report_of_money_entered_by_hand_waits_too(case, creditors, source):
+    known(case, source=source)
+    assert reports(case, creditors).why == "looks_booked"
+
+
+def test_two_equal_payments_that_the_creditor_reports_are_two_even_when_one_is_on_our_account(
+    take_in, case, creditors, coordinator
+):
+    first = reports(case, creditors)
+    statement_booking.link(arrives(take_in), first.payment, by=coordinator, now=NOW)
+    said = payment_reports.Line(case.contract_no, Decimal(200), "MDL", DAY, own_id="T-2")
+    second = payment_reports.report(case.creditor, [said], via="API", by=creditors, now=NOW)[0]
+    assert second.state == "BOOKED"
+    assert Payment.objects.filter(reversed_at=None).count() == 2
