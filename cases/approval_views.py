@@ -1,13 +1,15 @@
 """What waits for a second person: promises beyond the short limit, and what other floors hang into the page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,9 +21,12 @@ from agencies.permissions import Permission
 from cases import promises
 from cases.approvals import visible_to
 from cases.case_panels import rendered
+from cases.inbox_views import back_to
 from cases.models import Approval, ApprovalKind, Promise
 from cases.next_actions import local_day
 from common.refusals import Refused
+
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,14 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int = 200, **typed: Any) -> HttpResponse:
     member, now = cast(MemberRequest, request).membership, timezone.now()
-    rows = waiting(member, as_of=local_day(cast(MemberRequest, request).agency, now))
-    context = {"rows": rows, "panels": rendered(request, "approvals", None), "ticked": (), "reason": ""} | typed
+    page = Paginator(waiting(member), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = rows_of(page, member, as_of=local_day(cast(MemberRequest, request).agency, now))
+    shown = {"rows": rows, "page": page, "panels": rendered(request, "approvals", None)}
+    context = shown | {"ticked": (), "reason": ""} | typed
     return render(request, "cases/approvals.html", context, status=status)
 
 
-def waiting(member: Membership, *, as_of: date) -> list[Waiting]:
+def waiting(member: Membership) -> QuerySet[Promise]:
     """What this member may decide: a coordinator their team's cases and those of no team, a manager all."""
     asked = Approval.objects.filter(
         kind=ApprovalKind.PROMISE, side=Approval.Side.COORDINATOR, state=Approval.State.WAITING
@@ -60,7 +67,11 @@ def waiting(member: Membership, *, as_of: date) -> list[Waiting]:
     ).select_related("case__debtor", "case__creditor", "case__mandate", "made_by")
     if member.role == "COORDINATOR" and member.team_id is not None:
         found = found.filter(Q(case__team_id=member.team_id) | Q(case__team=None))
-    rows = list(found.order_by("due_on", "id")[:200])
+    return found.order_by("due_on", "id")
+
+
+def rows_of(rows: Iterable[Promise], member: Membership, *, as_of: date) -> list[Waiting]:
+    rows = list(rows)
     past = {
         row["case_id"]: row
         for row in Promise.objects.filter(case_id__in=[p.case_id for p in rows])
@@ -91,7 +102,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     mine = visible_to(member).filter(kind="PROMISE", subject_id__in=ids).values("subject_id")
     chosen = Promise.objects.filter(id__in=mine).select_related("case__agency")
     done, refused = 0, set()
-    for promise in chosen.order_by("id")[:200]:
+    for promise in chosen.order_by("id")[:PAGE_SIZE]:
         try:
             if word == "approve":
                 promises.approve(promise, by=member, now=now)
@@ -106,7 +117,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         messages.success(request, _told(word, done))
     elif not refused:
         messages.error(request, _("Tick the promises first."))
-    return redirect("approvals")
+    return back_to("approvals", request)
 
 
 def _told(word: str, done: int) -> str:

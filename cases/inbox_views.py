@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -45,14 +46,19 @@ def rows_of(found: Any, member: Membership) -> list[Row]:
 def inbox_panel(request: HttpRequest, _subject: Any) -> dict[str, Any] | None:
     """What waits for the coordinator, as a part of the approvals page; promises have a table of their own there."""
     member = cast(MemberRequest, request).membership
-    rows = rows_of(approvals.inbox(member).exclude(kind=ApprovalKind.PROMISE)[:100], member)
-    return {"rows": rows, "decide": "approval-decide"} if rows else None
+    waiting = _waiting(request, approvals.inbox(member).exclude(kind=ApprovalKind.PROMISE))
+    rows = rows_of(waiting, member)
+    return {"rows": rows, "waiting": waiting, "decide": "approval-decide"} if rows else None
 
 
 def case_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """Every approval of the case, with who decided and why."""
     rows = rows_of(approvals.of_case(case)[:20], cast(MemberRequest, request).membership)
     return {"rows": rows} if rows else None
+
+
+def _waiting(request: HttpRequest, found: Any) -> Page[Approval]:
+    return Paginator(found, PAGE_SIZE).get_page(request.GET.get("waiting"))
 
 
 @require_GET
@@ -70,10 +76,13 @@ def decided(request: HttpRequest) -> HttpResponse:
 def creditor_inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the creditor, and what its people decided."""
     member = cast(MemberRequest, request).membership
-    waiting = rows_of(approvals.inbox(member)[:100], member)
+    waiting = _waiting(request, approvals.inbox(member))
     past = approvals.visible_to(member).exclude(state=Approval.State.WAITING).order_by("-decided_at", "-id")
     page = Paginator(past, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"rows": waiting, "past": rows_of(page, member), "page": page, "decide": "creditor-approval-decide"}
+    context = {
+        "rows": rows_of(waiting, member), "waiting": waiting, "past": rows_of(page, member), "page": page,
+        "decide": "creditor-approval-decide",
+    }  # fmt: skip
     return render(request, "portfolios/creditor_approvals.html", context)
 
 
@@ -99,4 +108,10 @@ def _decide(request: HttpRequest, approval_id: int, *, back: str) -> HttpRespons
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, _("Approved.") if grant else _("Refused."))
-    return redirect(back)
+    return back_to(back, request)
+
+
+def back_to(page: str, request: HttpRequest) -> HttpResponse:
+    """Back to the page of the list on which the decision was made."""
+    query = request.GET.urlencode()
+    return redirect(reverse(page) + (f"?{query}" if query else ""))

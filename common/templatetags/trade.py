@@ -126,3 +126,9 @@ def same_with(request: Any, **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag
+def at_page(request: Any, number: int, name: str = "") -> str:
+    """The query string of this page at another page of a list; `name`: which list, where there are two."""
+    return same_with(request, **{name or "page": number})

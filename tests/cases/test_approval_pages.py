@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies.models import Membership
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
-from cases import approvals
+from cases import approval_views, approvals, inbox_views, promises
 from cases.models import Approval, ApprovalKind, Case
 from portfolios.models import CreditorUser
 from tests import factories
@@ -134,3 +134,53 @@ def test_other_roles_decide_nothing(asked: dict[str, Approval], member: Member, 
         answer = browser.post(reverse(name, args=[asked[side].id]), {"decide": "approve"})
         assert answer.status_code == 403
     assert state_of(asked["COORDINATOR"]) == state_of(asked["CREDITOR"]) == "WAITING"
+
+
+def test_an_inbox_says_how_many_wait_and_turns_its_pages(
+    asked: dict[str, Approval], case: Case, member: Member, creditor_user: Membership, agency: factories.Agency,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(inbox_views, "PAGE_SIZE", 1)
+    approvals.ask(
+        ApprovalKind.COMPLAINT, 6, mandate=case.mandate, case=case, by=member("FIELD_COLLECTOR"), now=timezone.now(),
+        facts={"reason": "The second one"},
+    )  # fmt: skip
+    for who, inbox, decide in (
+        (member("COORDINATOR"), "approvals", "approval-decide"),
+        (creditor_user, "creditor-approvals", "creditor-approval-decide"),
+    ):
+        browser = factories.client_of(who)
+        first = browser.get(reverse(inbox)).content.decode()
+        assert "Waiting for your decision (2)" in first
+        assert "The car was hidden" in first
+        assert "The second one" not in first
+        assert 'href="?waiting=2"' in first
+        second = browser.get(f"{reverse(inbox)}?waiting=2").content.decode()
+        assert "The second one" in second
+        with agency_scope(agency.id):
+            row = approvals.inbox(who).get(subject_id=6)
+        address = reverse(decide, args=[row.id])
+        assert f'action="{address}?waiting=2"' in second
+        answer = browser.post(f"{address}?waiting=2", {"decide": "approve"})
+        assert answer["Location"] == f"{reverse(inbox)}?waiting=2"
+
+
+def test_promises_that_wait_are_counted_and_turn_their_own_pages(
+    case: Case, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approval_views, "PAGE_SIZE", 1)
+    today = timezone.localdate()
+    for number, days in enumerate((20, 21)):
+        one = case if number == 0 else factories.make_case(portfolio=case.portfolio, debtor=factories.make_debtor())
+        promises.make_promise(
+            one, amount=one.balance, due_on=today + timedelta(days=days), by=member("COLLECTOR"), as_of=today,
+            now=timezone.now(),
+        )  # fmt: skip
+    browser = factories.client_of(member("COORDINATOR"))
+    first = browser.get(reverse("approvals")).content.decode()
+    assert "Promises to pay (2)" in first
+    assert 'href="?page=2"' in first
+    assert first.count('name="promise"') == 1
+    second = browser.get(f"{reverse('approvals')}?page=2").content.decode()
+    assert second.count('name="promise"') == 1
+    assert first != second
