@@ -64,6 +64,37 @@ DROP FUNCTION cases_approval_asked_first();
 """
 
 
+FAR_PROMISE_ASKED = """
+CREATE FUNCTION cases_promise_needs_approval() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.due_on - NEW.made_on > (
+        SELECT m.promise_days FROM cases_case c
+        JOIN portfolios_mandate m ON m.agency_id = c.agency_id AND m.id = c.mandate_id
+        WHERE c.agency_id = NEW.agency_id AND c.id = NEW.case_id)
+       AND (NOT EXISTS (SELECT FROM cases_approval WHERE agency_id = NEW.agency_id AND kind = 'PROMISE'
+                        AND subject_id = NEW.id AND state = 'GRANTED')
+            OR EXISTS (SELECT FROM cases_approval WHERE agency_id = NEW.agency_id AND kind = 'PROMISE'
+                       AND subject_id = NEW.id AND state <> 'GRANTED')) THEN
+        RAISE EXCEPTION 'PROMISE % is not approved', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'cases_needs_approval';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cases_promise_made_needs_approval BEFORE INSERT ON cases_promise
+FOR EACH ROW WHEN (NEW.state IN ('ACTIVE', 'KEPT')) EXECUTE FUNCTION cases_promise_needs_approval();
+CREATE TRIGGER cases_promise_needs_approval BEFORE UPDATE OF state ON cases_promise
+FOR EACH ROW WHEN (OLD.state = 'AWAITING_APPROVAL' AND NEW.state IN ('ACTIVE', 'KEPT', 'BROKEN'))
+EXECUTE FUNCTION cases_promise_needs_approval();
+"""
+"""A promise beyond the mandate's short limit stands only once it was approved. It is looked at when it comes to stand:
+one made before this rule is judged as it was made."""
+FAR_PROMISE_NOT_ASKED = """
+DROP TRIGGER cases_promise_needs_approval ON cases_promise;
+DROP TRIGGER cases_promise_made_needs_approval ON cases_promise;
+DROP FUNCTION cases_promise_needs_approval();
+"""
+
+
 def needs_approval(table: str, *, kind: str, when: str) -> RunSQL:
     """Migration operation: a row of `table` for which `when` holds (SQL over NEW) is written only once it is approved.
 

@@ -25,6 +25,7 @@ class CasesConfig(AppConfig):
             plan_formats,
             plans,
             promises,
+            proof,
             quality_cards,
             quality_panels,
             sales,
@@ -99,6 +100,7 @@ class CasesConfig(AppConfig):
         paid_views.register()
         paying_views.register()
         agreement_panels.register()
+        proof.register()
         dossier.register()
         expert_views.register()
         register_lookup(known_contracts)

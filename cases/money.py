@@ -56,7 +56,9 @@ def take_payment(
     return payment
 
 
-def reverse_payment(case: Case, payment: Payment, *, by: Actor, now: datetime, reason: str) -> None:
+def reverse_payment(
+    case: Case, payment: Payment, *, by: Actor, now: datetime, reason: str, bounced: bool | None = None
+) -> None:
     """Take a booked payment back (bounced, wrong case). A case that was closed as paid or settled and owes something
     now is reopened, and whoever works it is told to call unless a promise, a plan or a settlement asks for more.
 
@@ -64,7 +66,7 @@ def reverse_payment(case: Case, payment: Payment, *, by: Actor, now: datetime, r
         ledger.posting.NothingToReverse: it was reversed before.
     """
     with transaction.atomic():
-        posting.reverse(payment.entry, by=by, now=now, reason=reason, case_id=case.id)
+        posting.reverse(payment.entry, by=by, now=now, reason=reason, case_id=case.id, bounced=bounced)
         case.account = Account.objects.get(id=case.account_id)
         accruals.correct_for(case, payment, by=by, now=now, undo=True)
         as_of = local_day(case.agency, now)

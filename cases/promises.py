@@ -112,7 +112,7 @@ def make_promise(
     """Record that the debtor will pay `amount` (case currency) by `due_on`.
 
     Up to 7 days ahead freely (the mandate's number); up to 30 only for the full sum due and with a coordinator's
-    approval, for which the promise waits unless `by` may approve (S004-43, S004-44); at least one instalment (S004-21).
+    approval, for which the promise waits, whoever makes it (S004-43, S004-44); at least one instalment (S004-21).
 
     Raises:
         PromiseTooFar, PromiseInThePast, PromiseTooSmall, PromiseExceedsBalance, PromiseAlreadyOpen, CaseIsClosed;
@@ -122,9 +122,7 @@ def make_promise(
     if case.stage == Stage.CLOSED:
         raise CaseIsClosed(_("The case is closed."))
     _check(amount, due_on, bounds, as_of)
-    sides = _sides(case, due_on, bounds, by)
-    state = Promise.State.AWAITING_APPROVAL if sides else Promise.State.ACTIVE
-    decided = not sides and due_on > bounds.latest_on
+    state = Promise.State.AWAITING_APPROVAL if due_on > bounds.latest_on else Promise.State.ACTIVE
     moment = now or timezone.now()
     try:
         with transaction.atomic():
@@ -132,10 +130,10 @@ def make_promise(
             promise: Promise = Promise.objects.create(
                 case=case, amount=amount, currency=case.currency, made_on=as_of, due_on=due_on, state=state,
                 after_payment=Payment.objects.filter(account_id=case.account_id).order_by("-id").first(),
-                made_by=by.user, decided_by=by.user if decided else None, decided_at=moment if decided else None,
+                made_by=by.user,
             )  # fmt: skip
             if state == Promise.State.AWAITING_APPROVAL:
-                _ask(promise, bounds, sides, by=by, now=moment)
+                _ask(promise, bounds, by=by, now=moment)
             case.save(update_fields=plan(case, NextAction.PROMISE_DUE, morning_of(case.agency, due_on)))
             _tell(ASKED if state == Promise.State.AWAITING_APPROVAL else MADE, promise, by=by, now=moment)
     except IntegrityError as error:
@@ -171,22 +169,10 @@ def _check(amount: Decimal, due_on: date, bounds: PromiseLimits, as_of: date) ->
         )
 
 
-def _sides(case: Case, due_on: date, bounds: PromiseLimits, by: Membership) -> tuple[Approval.Side, ...]:
-    """Who must say yes: nobody within the short limit; beyond it a coordinator, unless one makes the promise, and the
-    creditor where the mandate says so."""
-    if due_on <= bounds.latest_on:
-        return ()
-    asked = approvals.sides_of(ApprovalKind.PROMISE, case.mandate)
-    own = by.may(Permission.PROMISES_APPROVE)
-    return tuple(side for side in asked if not (own and side == Approval.Side.COORDINATOR))
-
-
-def _ask(
-    promise: Promise, bounds: PromiseLimits, sides: tuple[Approval.Side, ...], *, by: Membership, now: datetime
-) -> None:
+def _ask(promise: Promise, bounds: PromiseLimits, *, by: Membership, now: datetime) -> None:
     case = promise.case
     approvals.ask(
-        ApprovalKind.PROMISE, promise.id, mandate=case.mandate, case=case, by=by, now=now, sides=sides,
+        ApprovalKind.PROMISE, promise.id, mandate=case.mandate, case=case, by=by, now=now,
         facts={
             "amount": str(promise.amount), "currency": promise.currency, "due_on": promise.due_on.isoformat(),
             "days": (promise.due_on - promise.made_on).days, "due_sum": str(bounds.due_sum),

@@ -32,5 +32,5 @@ def reverse(case: Case, payment: Payment, *, cause: Cause | str, reason: str, by
         ).first()  # fmt: skip
         if line is not None and not bounced:
             statement_booking.release(line, by=by, now=now)
-        money.reverse_payment(case, payment, by=by, now=now, reason=reason)
+        money.reverse_payment(case, payment, by=by, now=now, reason=reason, bounced=bounced)
         payment_reports.taken_back(payment, bounced=bounced, by=by, now=now)

@@ -135,7 +135,8 @@ def link(line: StatementLine, payment: Payment, *, by: Actor, now: datetime) -> 
 
 
 def _received_here(own: StatementLine, case: Case, reported: Payment, *, by: Actor, now: datetime) -> Payment:
-    money.reverse_payment(case, reported, by=by, now=now, reason=str(_("The money is on our account")))
+    words = str(_("The money is on our account"))
+    money.reverse_payment(case, reported, by=by, now=now, reason=words, bounced=False)
     payment = money.take_payment(
         case, amount=own.amount, received_on=min(reported.received_on, own.booked_on), by=by, now=now,
         source=Payment.Source.STATEMENT, reference=reported.reference,
@@ -182,7 +183,8 @@ def _return(own: StatementLine, payment: Payment, *, by: Actor, now: datetime) -
     if StatementLine.objects.filter(payment=payment, amount__lt=0).exists():
         raise LineDoesNotFit(_("Another line took this payment back."))
     if Payment.objects.filter(id=payment.id, reversed_at=None).exists():
-        money.reverse_payment(case, payment, by=by, now=now, reason=(own.text or own.code or own.end_to_end)[:140])
+        words = (own.text or own.code or own.end_to_end)[:140]
+        money.reverse_payment(case, payment, by=by, now=now, reason=words, bounced=True)
         payment_reports.taken_back(payment, bounced=True, by=by, now=now)
     _settle(own, State.BOOKED, by=by, now=now, payment=payment, how=StatementLine.How.PERSON)
     _tell(TAKEN_BACK, own, case, by=by, now=now, amount=-own.amount)
@@ -224,7 +226,7 @@ def reopen(line: StatementLine, *, by: Actor, now: datetime, reason: str = "") -
             case = _case_of(own.payment)
             if own.payment.reversed_at is None and own.payment.source == Payment.Source.STATEMENT:
                 words = reason or str(_("Matched to the wrong case"))
-                money.reverse_payment(case, own.payment, by=by, now=now, reason=words)
+                money.reverse_payment(case, own.payment, by=by, now=now, reason=words, bounced=False)
                 payment_reports.taken_back(own.payment, bounced=False, by=by, now=now)
         _settle(own, State.OPEN, by=by, now=now)
         _tell(REOPENED, own, case, by=by, now=now)

@@ -35,7 +35,7 @@ def past_due(dues: Iterable[tuple[date, Decimal]], *, balance: Decimal, as_of: d
     return PastDue(total, oldest)
 
 
-PAST_DUE_SQL = """
+_PAST_DUE = """
 SELECT account_id, coalesce(sum(open) FILTER (WHERE due_on < %(as_of)s), 0) AS overdue,
        min(due_on) FILTER (WHERE open > 0 AND due_on < %(as_of)s) AS oldest_due_on
 FROM (
@@ -44,8 +44,11 @@ FROM (
                sum(d.amount) OVER (PARTITION BY d.account_id ORDER BY d.due_on, d.id)
                - greatest(sum(d.amount) OVER (PARTITION BY d.account_id) - a.balance, 0), 0)) AS open
     FROM ledger_due d JOIN ledger_account a ON a.agency_id = d.agency_id AND a.id = d.account_id
-    WHERE d.agency_id = %(agency_id)s AND d.account_id = ANY(%(account_ids)s)
+    WHERE d.agency_id = %(agency_id)s [these]
 ) AS dues
 GROUP BY account_id
 """
+PAST_DUE_SQL = _PAST_DUE.replace("[these]", "AND d.account_id = ANY(%(account_ids)s)")
 """One row (account_id, overdue, oldest_due_on) per account of the list that has dues."""
+PAST_DUE_OF_ALL_SQL = _PAST_DUE.replace("[these]", "")
+"""The same for every account of the agency."""

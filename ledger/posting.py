@@ -143,8 +143,10 @@ def post_payment(
     return payment
 
 
-def reverse(entry: Entry, *, by: Actor, now: datetime, reason: str, case_id: int | None = None) -> Entry:
-    """Undo a payment or waiver by an opposite entry of today; the payment is marked as reversed.
+def reverse(
+    entry: Entry, *, by: Actor, now: datetime, reason: str, case_id: int | None = None, bounced: bool | None = None
+) -> Entry:
+    """Undo a payment or waiver by an opposite entry of today; the payment is marked as reversed, and as `bounced`.
 
     Raises:
         NothingToReverse: the entry opened the account, adjusts it, is a reversal, or was reversed already.
@@ -167,7 +169,7 @@ def reverse(entry: Entry, *, by: Actor, now: datetime, reason: str, case_id: int
             reference=reason[:140],
             reverses=entry,
         )
-        Payment.objects.filter(entry=entry).update(reversed_at=now)
+        Payment.objects.filter(entry=entry).update(reversed_at=now, bounced=bounced)
         _shift(account, lines)
         amount = sum((lines.get(bucket, ZERO) for bucket in DEBT_BUCKETS), ZERO)
         _tell(ENTRY_REVERSED, account, reversal, amount, by=by, now=now, case_id=case_id)

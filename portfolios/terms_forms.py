@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,8 @@ class CreditorForm(_Owned):
 
 
 RATES = ("interest_percent", "penalty_percent_daily", "penalty_cap_percent")
+MOST_DAYS = {"promise_days": 7, "promise_days_approved": 30}
+"""S004-43, S004-44: no mandate reaches further."""
 PARTS_OF_DEBT = ("PRINCIPAL", "INTEREST", "PENALTY", "FEES", "COSTS")
 """The buckets of the ledger, which lies above this floor; a test there keeps both in step."""
 
@@ -114,6 +117,9 @@ class MandateForm(_Owned):
         self.fields["jurisdiction"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
         for name in RATES:
             self.fields[name].required = False
+        for name, most in MOST_DAYS.items():
+            self.fields[name].validators.append(MaxValueValidator(most))
+            self.fields[name].widget.attrs["max"] = most
         self.initial["allocation_order"] = ", ".join(self.instance.allocation_order or [])
         self.initial["other_currencies"] = ", ".join(self.instance.other_currencies or [])
 

@@ -161,6 +161,19 @@ def make_address(debtor: Debtor, *, town: str = "Orhei", postal_code: str = "", 
     return ContactPoint.objects.create(debtor=debtor, kind="ADDRESS", value=f"{street}, {town}", **(values | fields))
 
 
+def raise_principal(account: Account, amount: Decimal) -> None:
+    """More is owed, as a creditor's correction makes it."""
+    entry = Entry.objects.create(account=account, kind="ADJUSTMENT", value_on=TODAY, posted_at=timezone.now())
+    Line.objects.bulk_create(
+        [
+            Line(entry=entry, account=account, bucket="PRINCIPAL", amount=amount),
+            Line(entry=entry, account=account, bucket="ADJUSTED", amount=-amount),
+        ]
+    )
+    Account.objects.filter(id=account.id).update(principal=F("principal") + amount, balance=F("balance") + amount)
+    account.refresh_from_db()
+
+
 def make_payment(account: Account, *, amount: Decimal, received_on: date = TODAY, **fields: Any) -> Payment:
     """A payment with its entry; the account's cached balance is lowered, the case's copy is not."""
     entry = Entry.objects.create(account=account, kind="PAYMENT", value_on=received_on, posted_at=timezone.now())

@@ -154,6 +154,8 @@ class Payment(AgencyOwned):
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     entered_at = models.DateTimeField(auto_now_add=True)
     reversed_at = models.DateTimeField(null=True)
+    bounced = models.BooleanField(null=True)
+    """Set with `reversed_at`: the bank took the money back, or it was booked wrongly; None: not said."""
 
     class Meta(AgencyOwned.Meta):
         constraints = [

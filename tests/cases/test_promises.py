@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases import money, promises
-from cases.models import Case, Promise
+from cases.models import Approval, Case, Promise
 from tests import factories
 from tests.factories import TODAY
 
@@ -63,10 +63,30 @@ def test_what_nobody_may_grant(case, member, days, amount, refusal, field):
     assert Promise.objects.count() == 0
 
 
-def test_a_coordinators_own_far_promise_stands_at_once(case, member):
-    coordinator = member("COORDINATOR")
+def test_a_coordinators_own_far_promise_has_a_second_person_too(case, member):
+    """S004-44."""
+    coordinator, manager = member("COORDINATOR"), member("MANAGER")
     made = promise(case, coordinator, days=20)
-    assert (made.state, made.decided_by) == ("ACTIVE", coordinator.user)
+    assert made.state == "AWAITING_APPROVAL"
+    with pytest.raises(promises.SecondPersonNeeded):
+        promises.approve(made, by=coordinator, now=NOW)
+    promises.approve(made, by=manager, now=NOW)
+    assert (made.state, made.decided_by) == ("ACTIVE", manager.user)
+    answer = Approval.objects.get(kind="PROMISE", subject_id=made.id)
+    assert (answer.state, answer.asked_by, answer.decided_by) == ("GRANTED", coordinator.user, manager.user)
+
+
+def test_the_database_lets_no_far_promise_stand_without_its_approval(case, collector, member):
+    """S004-44: also past the domain's door."""
+    waiting = promise(case, collector, days=20)
+    with pytest.raises(IntegrityError, match="is not approved"), transaction.atomic():
+        Promise.objects.filter(id=waiting.id).update(state="ACTIVE")
+    promises.refuse(waiting, by=member("COORDINATOR"), now=NOW)
+    with pytest.raises(IntegrityError, match="is not approved"), transaction.atomic():
+        Promise.objects.create(
+            case=case, amount=1, currency="MDL", made_on=TODAY, due_on=TODAY + timedelta(days=8), state="ACTIVE",
+            made_by=collector.user,
+        )  # fmt: skip
 
 
 def test_less_than_an_instalment_is_enough_when_no_more_is_due(in_agency, collector):

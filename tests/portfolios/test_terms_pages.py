@@ -45,6 +45,17 @@ def test_a_manager_makes_a_creditor_a_mandate_and_a_portfolio(browser, agency):
         assert Event.objects.filter(kind__startswith="terms.").count() == 3
 
 
+@pytest.mark.parametrize("days", [{"promise_days": "8"}, {"promise_days_approved": "31"}])
+def test_no_mandate_lets_promises_reach_further_than_seven_days_and_thirty_with_approval(browser, agency, days):
+    """S004-43, S004-44."""
+    with agency_scope(agency.id):
+        creditor = factories.make_creditor()
+    answer = browser.post(reverse("mandate-new", args=[creditor.id]), MANDATE | days)
+    assert answer.status_code == 422
+    with agency_scope(agency.id):
+        assert not Mandate.objects.exists()
+
+
 def test_a_name_twice_is_told_beside_the_field(browser, agency):
     with agency_scope(agency.id):
         factories.make_creditor(name="Banca Nord")

@@ -88,7 +88,7 @@ def test_the_work_of_the_period_is_counted(bank: Creditor, coordinator: Membersh
     called(case, one, date(2026, 11, 3))
     for due_on, state in ((date(2026, 10, 9), "KEPT"), (date(2026, 10, 8), "BROKEN"), (date(2026, 11, 9), "KEPT")):
         Promise.objects.create(
-            case=case, amount=5, currency="MDL", made_on=OCTOBER, due_on=due_on, state=state, made_by=one.user
+            case=case, amount=5, currency="MDL", made_on=due_on, due_on=due_on, state=state, made_by=one.user
         )
     columns = ["contacts", "conversations", "promises", "promises_kept", "visits"]
     assert table(shape(bank, coordinator, columns=columns)) == [(2, 1, 2, 1, 0)]

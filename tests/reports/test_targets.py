@@ -114,7 +114,7 @@ def test_a_team_reaches_what_its_cases_bring(manager: Membership, ana: Membershi
     (row,) = reached(target)
     assert (row.reached, row.kept, row.is_reached) == (1000, 0, False)
     Promise.objects.create(
-        case=case, amount=5, currency="MDL", made_on=NOVEMBER, due_on=TODAY, state="KEPT", made_by=ana.user
+        case=case, amount=5, currency="MDL", made_on=TODAY, due_on=TODAY, state="KEPT", made_by=ana.user
     )
     (row,) = reached(target)
     assert (row.kept, row.is_reached) == (1, True)
@@ -175,7 +175,7 @@ def test_the_page_says_who_reached_what_and_each_number_opens_its_rows(
     pay(case, 250)
     pay(case, 50)
     Promise.objects.create(
-        case=case, amount=5, currency="MDL", made_on=NOVEMBER, due_on=TODAY, state="KEPT", made_by=ana.user
+        case=case, amount=5, currency="MDL", made_on=TODAY, due_on=TODAY, state="KEPT", made_by=ana.user
     )
     browser = factories.client_of(manager)
 

@@ -64,6 +64,7 @@ def test_a_bounce_seen_on_the_case_first_still_settles_its_outgoing_line(take_in
     reverse_(came.payment, "BOUNCED")
     came.refresh_from_db()
     assert came.state == "BOOKED"
+    assert proof.prove() == []
     (offered,) = payment_matching.returns(back)
     assert "Taken back on its case already" in [str(reason) for reason in offered.reasons]
     statement_booking.take_back(back, offered.payment, by=coordinator, now=NOW)
@@ -85,6 +86,12 @@ def test_a_bounce_of_a_payment_without_a_line_is_set_aside_with_its_reason(take_
     take_in(mt940([Row(-200, text="Returnare")]))
     statement_booking.ignore(lines()[0], reason="TAKEN_BACK", by=coordinator, now=NOW)
     assert lines()[0].state == "IGNORED"
+
+
+def test_a_line_that_still_stands_for_a_payment_of_the_wrong_case_is_found_by_the_proof(take_in, case, coordinator):
+    (line,) = booked(take_in)
+    money.reverse_payment(case, line.payment, by=coordinator, now=NOW, reason="Namesake", bounced=False)
+    assert [fault.what for fault in proof.prove()] == ["statement lines booked as a payment that was taken back"]
 
 
 @pytest.fixture
