@@ -78,7 +78,7 @@ class NoteForm(Plain):
 
 class PointForm(Plain):
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactPointKind.choices)
-    value = forms.CharField(label=_("Phone, e-mail or address"), max_length=240)
+    value = forms.CharField(label=_("Number, e-mail or address"), max_length=240)
     source = forms.ChoiceField(
         label=_("Given by"), choices=[one for one in SOURCES.items() if one[0] != HOLDER_ASKED], initial="DEBTOR"
     )

@@ -102,7 +102,8 @@ def advisers_of(case: Case, parties: Sequence[Party] | None = None) -> list[tupl
     parties = [one for one in parties if one.role in ADVISERS]
     points: dict[int, list[ContactPoint]] = {}
     if parties:
-        for point in ContactPoint.objects.filter(debtor__in=[one.person_id for one in parties]).order_by("kind", "id"):
+        found = ContactPoint.objects.filter(debtor__in=[one.person_id for one in parties]).exclude(kind="ACCOUNT")
+        for point in found.order_by("kind", "id"):
             points.setdefault(point.debtor_id, []).append(point)
     parties.sort(key=lambda one: ADVISERS.index(PartyRole(one.role)))
     return [(one, points.get(one.person_id, [])) for one in parties]

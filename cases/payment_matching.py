@@ -17,6 +17,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.scope import current_agency_id
+from cases import paying_accounts
 from cases.models import Case, Promise, Stage
 from common.folding import tokens
 from ledger.models import Payment, StatementLine
@@ -32,6 +33,7 @@ BY_IBAN, BY_NAME, BY_CONTRACT, BY_WEAK_CONTRACT, BY_AMOUNT = 40, 35, 70, 45, 10
 REASONS: dict[str, Lazy | str] = {
     "contract": _("Contract number in the text"),
     "iban": _("Paid from this account before"),
+    "account": _("The debtor's bank account"),
     "name": _("Name of the payer"),
     "balance": _("Pays the whole debt"),
     "overdue": _("Equals what is past due"),
@@ -172,17 +174,6 @@ def booked_before(account_id: int, *, amount: Decimal, received_on: date) -> Que
     ).order_by("id")  # fmt: skip
 
 
-_IBAN_SQL = """
-SELECT DISTINCT own.id
-FROM ledger_statementline AS line
-JOIN ledger_payment AS payment ON payment.agency_id = line.agency_id AND payment.id = line.payment_id
-JOIN cases_case AS paid ON paid.agency_id = line.agency_id AND paid.account_id = payment.account_id
-JOIN cases_case AS own ON own.agency_id = paid.agency_id AND own.debtor_id = paid.debtor_id
-WHERE line.agency_id = %(agency_id)s AND line.iban = %(iban)s AND line.payment_id IS NOT NULL AND line.amount > 0
-  AND line.id <> %(line_id)s AND payment.reversed_at IS NULL
-ORDER BY own.id LIMIT 50
-"""
-
 _NAME_SQL = """
 SELECT c.id, hit.words, (SELECT count(*) FROM debtors_nametoken AS all_words
     WHERE all_words.agency_id = %(agency_id)s AND all_words.debtor_id = hit.debtor_id) AS of_words
@@ -206,8 +197,12 @@ def suggestions(line: StatementLine, *, limit: int = 5) -> list[Suggestion]:
 
     for one in named_in([line]).get(line.id, []):
         add(one.case_id, "contract", BY_CONTRACT if one.sure else BY_WEAK_CONTRACT)
-    for case_id in _paid_from(line):
-        add(case_id, "iban", BY_IBAN)
+    recorded = paying_accounts.recorded_for(line)
+    for case_id in recorded:
+        add(case_id, "account", BY_IBAN)
+    for case_id in paying_accounts.used_before(line):
+        if case_id not in recorded:
+            add(case_id, "iban", BY_IBAN)
     for case_id, share in _named_like(line):
         add(case_id, "name", round(BY_NAME * share))
     creditor_id = line.account.creditor_id
@@ -243,14 +238,6 @@ def suggestions_for(cases: Sequence[Case], line: StatementLine) -> list[Suggesti
     """Cases a person searched for, as suggestions without reasons."""
     known = known_payments(line, (case.account_id for case in cases))
     return [_suggestion(case, line, {}, known) for case in cases]
-
-
-def _paid_from(line: StatementLine) -> list[int]:
-    if not line.iban:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_IBAN_SQL, {"agency_id": current_agency_id(), "iban": line.iban, "line_id": line.id})
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _named_like(line: StatementLine) -> list[tuple[int, float]]:

@@ -4,13 +4,14 @@ import logging
 import re
 
 _MASKS = (
+    (re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b"), "[account]"),
     (re.compile(r"\+?\d[\d \-]{6,}\d"), "[number]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "[e-mail]"),
 )
 
 
 def masked(text: str) -> str:
-    """Replace phone numbers, national ids and e-mail addresses in `text`."""
+    """Replace bank accounts, phone numbers, national ids and e-mail addresses in `text`."""
     for pattern, word in _MASKS:
         text = pattern.sub(word, text)
     return text

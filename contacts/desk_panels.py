@@ -39,8 +39,8 @@ def numbers(request: HttpRequest, case: Case) -> dict[str, Any]:
         Line(number, one, best is not None and one.point_id == best.point_id, call.get("point") == one.point_id)
         for number, one in enumerate(ranked, start=1)
     ]
-    others = ContactPoint.objects.filter(debtor_id=case.debtor_id).exclude(kind="PHONE").order_by("kind", "id")[:4]
-    return {"lines": lines, "best": best, "others": list(others)}
+    others = ContactPoint.objects.filter(debtor_id=case.debtor_id).exclude(kind__in=("PHONE", "ACCOUNT"))
+    return {"lines": lines, "best": best, "others": list(others.order_by("kind", "id")[:4])}
 
 
 def limits(request: HttpRequest, case: Case) -> dict[str, Any]:

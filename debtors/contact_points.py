@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number, parse
+from stdnum import iban
+from stdnum.exceptions import ValidationError
 
 from agencies.actors import Actor, user_of
 from audit import record
@@ -54,10 +56,10 @@ class AlreadyKnown(Refused):
 
 
 def normalise(kind: str, value: str, *, country: str) -> str:
-    """Return `value` as it is stored: E.164, lower case, or one line.
+    """Return `value` as it is stored: E.164, lower case, one line, or an IBAN without spaces.
 
     Raises:
-        NotAContactPoint: it is no phone number of any country, no e-mail address, or no address.
+        NotAContactPoint: it is no phone number of any country, no e-mail address, no address, or no IBAN.
     """
     value = " ".join(value.split())
     if kind == ContactPointKind.PHONE:
@@ -67,6 +69,11 @@ def normalise(kind: str, value: str, *, country: str) -> str:
         if not name or "." not in domain or " " in value:
             raise NotAContactPoint(_("This is not an e-mail address."))
         return value.lower()
+    if kind == ContactPointKind.ACCOUNT:
+        try:
+            return str(iban.validate(value))
+        except ValidationError as error:
+            raise NotAContactPoint(_("This is not an IBAN: a character is missing or wrong.")) from error
     if len(value) < 5:
         raise NotAContactPoint(_("Give street, number and town."))
     return value
@@ -97,7 +104,8 @@ def add(
     case_id: int | None = None,
     **address: str,
 ) -> ContactPoint:
-    """Add a phone, e-mail or address. What a third party gave stays unconfirmed until it is known to be the debtor's.
+    """Add a phone, e-mail, address or bank account. What a third party gave stays unconfirmed until it is known to be
+    the debtor's.
 
     `address`: street, city, postal_code, region, country of an address.
 

@@ -107,6 +107,8 @@ class ContactPointKind(models.TextChoices):
     PHONE = "PHONE", _("Phone")
     EMAIL = "EMAIL", _("E-mail")
     ADDRESS = "ADDRESS", _("Address")
+    ACCOUNT = "ACCOUNT", _("Bank account (IBAN)")
+    """Where money comes from; nobody is reached there, so pages for contacts leave it out."""
 
 
 class OwnerRole(models.TextChoices):
@@ -131,10 +133,10 @@ USABLE = (Validity.UNKNOWN, Validity.VALID)
 
 
 class ContactPoint(AgencyOwned):
-    """A phone, e-mail or address of a person.
+    """A phone, e-mail or address of a person, or a bank account they pay from.
 
-    `value` is normalised: E.164 for phones, lower case for e-mails, one line for addresses. A number given by a third
-    party stays UNCONFIRMED until it is known to be the debtor's (seed 004, 6.2).
+    `value` is normalised: E.164 for phones, lower case for e-mails, one line for addresses, no spaces in
+    an IBAN. A number given by a third party stays UNCONFIRMED until it is known to be the debtor's (seed 004, 6.2).
     """
 
     debtor = AgencyForeignKey(Debtor)

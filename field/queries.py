@@ -173,7 +173,7 @@ def _open_promises(cases: Sequence[Case]) -> QuerySet[Promise]:
 def _points_of(debtor_ids: Iterable[int], which: Q) -> dict[int, list[ContactPoint]]:
     """Contact points by person, verified ones first within a kind."""
     found: dict[int, list[ContactPoint]] = defaultdict(list)
-    points = ContactPoint.objects.filter(which, debtor_id__in=list(debtor_ids)).order_by("kind", "id")
+    points = ContactPoint.objects.filter(which, debtor_id__in=list(debtor_ids)).exclude(kind=ContactPointKind.ACCOUNT)
     for point in sorted(points, key=lambda p: (p.kind, p.verified_at is None, p.id)):
         found[point.debtor_id].append(point)
     return found

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import Q
 
 from audit.models import Event
 from common.refusals import NotUnderstood
 from debtors import contact_points, statuses
 from debtors.models import ContactPoint, OptOut, PersonStatus
+from field import queries as field_queries
 from tests import factories
 from tests.factories import TODAY
 
@@ -30,6 +32,7 @@ def add(debtor, value, **fields):
         ("PHONE", "+40 721 234 567", "+40721234567"),
         ("EMAIL", " Ion.Rusu@Mail.MD ", "ion.rusu@mail.md"),
         ("ADDRESS", " Strada  Florilor 3,  Orhei ", "Strada Florilor 3, Orhei"),
+        ("ACCOUNT", "md24 ag00 0225 1000 1310 4168", "MD24AG000225100013104168"),
     ],
 )
 def test_what_is_typed_is_normalised(debtor, kind, value, stored):
@@ -37,8 +40,12 @@ def test_what_is_typed_is_normalised(debtor, kind, value, stored):
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("PHONE", "12"), ("PHONE", "call me"), ("EMAIL", "ion@"), ("ADDRESS", "3")]
-)
+    ("kind", "value"),
+    [
+        ("PHONE", "12"), ("PHONE", "call me"), ("EMAIL", "ion@"), ("ADDRESS", "3"), ("ACCOUNT", "2251000"),
+        ("ACCOUNT", "MD24 AG00 0225 1000 1310 4186"),
+    ],
+)  # fmt: skip
 def test_what_cannot_be_reached_is_refused(debtor, kind, value):
     with pytest.raises(contact_points.NotAContactPoint):
         add(debtor, value, kind=kind)
@@ -109,3 +116,11 @@ def test_an_opt_out_holds_until_it_is_withdrawn(debtor):
     assert statuses.opt_out(debtor, channel="SMS", source="again", by=None, now=NOW) == row
     statuses.withdraw_opt_out(row, by=None, now=NOW)
     assert OptOut.objects.get().withdrawn_at == NOW
+
+
+def test_a_bank_account_is_no_way_to_reach_anybody(debtor):
+    account = add(debtor, "MD24AG000225100013104168", kind="ACCOUNT")
+    phone = add(debtor, "069123456")
+    assert contact_points.usable_phones(debtor) == [phone]
+    assert not [event for event in Event.objects.all() if account.value in str(event.data)]
+    assert [point.id for point in field_queries._points_of([debtor.id], Q())[debtor.id]] == [phone.id]

@@ -3,9 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from cases import payment_matching, statement_booking
-from cases.models import Case
+from cases.models import Case, Party
+from debtors import contact_points
+from debtors.models import ContactPoint
 from ledger.models import Payment
 from ledger.statements import accounts
 from tests import factories
@@ -125,6 +128,32 @@ def test_the_payers_account_is_known_from_an_earlier_payment(take_in, coordinato
     (found,) = payment_matching.suggestions(lines()[1])
     assert found.case.id == case.id
     assert found.reasons == ("iban",)
+
+
+def test_an_account_recorded_on_the_case_page_names_the_debtors_cases_until_it_proves_wrong(take_in, member):
+    case, other = make_case(), make_case(contract_no="MD-1")
+    guarantor = factories.make_debtor(name="Ana Ciobanu")
+    Party.objects.create(case=other, person=guarantor, role="GUARANTOR")
+    browser = factories.client_of(member("COLLECTOR"))
+    typed = {"kind": "ACCOUNT", "value": "MD22 AG00 0000 0225 1234 5678", "source": "DEBTOR", "owner_role": "HOLDER"}
+    assert browser.post(reverse("contact-point-add", args=[case.id]), typed).status_code == 302
+    page = browser.get(reverse("case", args=[case.id])).content.decode()
+    assert "MD22AG000000022512345678" in page
+    (account,) = ContactPoint.objects.filter(kind="ACCOUNT")
+    ContactPoint.objects.create(debtor=guarantor, kind="ACCOUNT", value=account.value)
+    take_in(mt940([Row(50, text="rata", iban="MD22AG000000022512345678")]))
+    found = payment_matching.suggestions(only_line())
+    assert {one.case.id: one.reasons for one in found} == {case.id: ("account",), other.id: ("account",)}
+
+    contact_points.invalidate(account, validity="INVALID", by=None, now=NOW)
+    assert [one.case.id for one in payment_matching.suggestions(only_line())] == [other.id]
+
+
+def test_an_account_alone_books_nothing_by_itself(take_in):
+    case = make_case()
+    ContactPoint.objects.create(debtor=case.debtor, kind="ACCOUNT", value="MD22AG000000022512345678")
+    take_in(mt940([Row(50, text="rata", iban="MD22AG000000022512345678")]))
+    assert only_line().state == "OPEN"
 
 
 def test_the_name_of_the_payer_suggests_the_debtor_without_accents_and_in_any_order(take_in):
