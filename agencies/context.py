@@ -1,5 +1,6 @@
 """What the shell of every page shows: who works where, and where they may go."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,9 +13,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"membership": None, "agency": None, "nav": [], "keys": {}}
+    nav = [item for item in nav_items() if membership.may(item.permission)]
+
+    @cache
+    def nav_counts() -> dict[str, int]:
+        return {item.url_name: item.count(request) for item in nav if item.count is not None}
+
     return {
         "membership": membership,
         "agency": getattr(request, "agency", None),
         "keys": keys_of(membership.user),
-        "nav": [item for item in nav_items() if membership.may(item.permission)],
+        "nav": nav,
+        "nav_counts": nav_counts,
     }

@@ -29,7 +29,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class NavItem:
-    """A link of the main navigation, shown to those whose role grants `permission`. `key` = letter after `g`."""
+    """A link of the main navigation, shown to those whose role grants `permission`. `key` = letter after `g`.
+
+    `count(request)` tells how many rows behind the link wait for somebody; it is asked on every page, so it keeps its
+    answer for a while. None or 0 shows nothing.
+    """
 
     label: str | Promise
     url_name: str
@@ -37,6 +41,7 @@ class NavItem:
     order: int = 100
     key: str = ""
     icon: str = ""
+    count: Callable[[HttpRequest], int] | None = None
 
 
 _panels: dict[str, dict[str, Panel]] = {}

@@ -13,9 +13,15 @@ class LegalConfig(AppConfig):
         from agencies import invitations
         from cases import approvals
         from cases import closing as case_closing
-        from legal import closing, complaints, firms, lawsuits, panels
+        from legal import closing, complaints, firms, lawsuits, panels, time_limits
 
         register_nav(NavItem(_("Legal"), "legal-cases", Permission.LEGAL_CASES, order=50, key="l", icon="legal"))
+        register_nav(
+            NavItem(
+                _("Soon time-barred"), "legal-time-limits", Permission.LEGAL_HANDOFF, order=51, icon="clock",
+                count=time_limits.count_near,
+            )
+        )  # fmt: skip
         register_nav(NavItem(_("Law firms"), "handoffs", Permission.LEGAL_HANDOFF, order=52, key="n", icon="send"))
         register_nav(NavItem(_("Cases"), "firm-handoffs", Permission.LAW_FIRM, order=50, key="l", icon="legal"))
         register_panel(

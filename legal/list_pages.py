@@ -18,7 +18,7 @@ from cases import contract_status, deeds
 from cases.next_actions import local_day
 from cases.queries import visible_to
 from common.refusals import Refused
-from legal import closing, firms, handoffs, limitation, proceedings
+from legal import closing, firms, handoffs, limitation, proceedings, time_limits
 from legal.forms import FirmForm
 from legal.models import Handoff, LawFirm, LawsuitDecision
 from portfolios.models import Portfolio
@@ -26,6 +26,10 @@ from portfolios.models import Portfolio
 ROWS = 50
 LEFT_OVER = "closed"
 """In the address: handoffs of closed cases that nobody ended."""
+PASSED = "PASSED"
+"""In the address: cases that are time-barred already."""
+DAYS = 200
+"""Court days on one page."""
 AHEAD = (7, 30, 90)
 """How many days ahead the calendar may look."""
 
@@ -52,26 +56,37 @@ def handoff_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.LEGAL_HANDOFF)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Days of courts and bailiffs, overdue ones first, and claims that will soon be time-barred. Made to be printed."""
-    today = local_day(cast(MemberRequest, request).agency, timezone.now())
+    """Days of courts and bailiffs, overdue ones first. Made to be printed."""
+    member = cast(MemberRequest, request).membership
+    today = local_day(member.agency, timezone.now())
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(one) for one in AHEAD} else 30
-    steps = proceedings.due_steps(until=today + timedelta(days=days))
-    claims = (
-        LawsuitDecision.objects.filter(
-            state__in=["DRAFT", "WAITING", "APPROVED"], limitation_on__lte=today + timedelta(days=limitation.NEAR_DAYS)
-        )
-        .exclude(case__stage="CLOSED")
-        .select_related("case__debtor")
-        .order_by("limitation_on", "id")[:200]
-    )
+    page = Paginator(proceedings.due_steps(until=today + timedelta(days=days)), DAYS).get_page(request.GET.get("page"))
     context = {
-        "rows": proceedings.calendar(steps, as_of=today), "days": days, "ahead": AHEAD, "today": today,
-        "left_over": LEFT_OVER,
-        "left_over_count": closing.left_over(cast(MemberRequest, request).membership).count(),
-        "claims": [(one, limitation.alarm(one.limitation_on, today)) for one in claims],
+        "page": page, "rows": proceedings.calendar(page, as_of=today), "days": days, "ahead": AHEAD, "today": today,
+        "left_over": LEFT_OVER, "left_over_count": closing.left_over(member).count(),
+        "claims": time_limits.near(member, as_of=today).count(),
     }  # fmt: skip
     return render(request, "legal/calendar.html", context)
+
+
+@require_GET
+@requires(Permission.LEGAL_HANDOFF)
+def time_limit_list(request: HttpRequest) -> HttpResponse:
+    """Open cases that will soon be time-barred and are before no court, or that are time-barred already."""
+    member = cast(MemberRequest, request).membership
+    today = local_day(member.agency, timezone.now())
+    near, passed = time_limits.near(member, as_of=today), time_limits.passed(member, as_of=today)
+    state = PASSED if request.GET.get("state") == PASSED else ""
+    found = (passed if state else near).select_related("debtor", "creditor")
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    near_count = page.paginator.count if not state else near.count()
+    context = {
+        "page": page, "rows": time_limits.with_decisions(list(page), as_of=today), "state": state, "passed": PASSED,
+        "near_count": time_limits.keep_count(member, near_count), "near_days": limitation.NEAR_DAYS,
+        "passed_count": page.paginator.count if state else passed.count(),
+    }  # fmt: skip
+    return render(request, "legal/time_limits.html", context)
 
 
 @require_GET
@@ -141,5 +156,8 @@ def firm_handoffs(request: HttpRequest) -> HttpResponse:
     found = handoffs.of_firm(member)
     page = Paginator(found.order_by("-sent_at", "-id"), ROWS).get_page(request.GET.get("page"))
     steps = proceedings.due_steps(until=today + timedelta(days=30), handoffs=found)
-    context = {"page": page, "firm": firms.firm_of(member), "rows": proceedings.calendar(steps, as_of=today)}
+    days = Paginator(steps, ROWS).get_page(request.GET.get("days"))
+    context = {
+        "page": page, "firm": firms.firm_of(member), "rows": proceedings.calendar(days, as_of=today), "days": days,
+    }  # fmt: skip
     return render(request, "legal/firm_handoffs.html", context)

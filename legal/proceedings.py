@@ -1,10 +1,12 @@
 """Proceedings of a handoff: opened from the country's rules, reported step by step, each day counted from the last."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -213,7 +215,7 @@ def shown(handoff: Handoff, *, as_of: date) -> list[tuple[Proceeding, Kind, list
     ]
 
 
-def due_steps(*, until: date, handoffs: Any = None) -> list[ProceedingStep]:
+def due_steps(*, until: date, handoffs: Any = None) -> QuerySet[ProceedingStep]:
     """Steps not done whose day is known and lies not after `until`, of open cases, the most urgent first.
 
     A firm has those of its `handoffs` that live; the agency also those that a firm left open, for it goes on with them.
@@ -224,10 +226,11 @@ def due_steps(*, until: date, handoffs: Any = None) -> list[ProceedingStep]:
     if handoffs is not None:
         found = found.filter(proceeding__handoff__in=handoffs, proceeding__handoff__ended_at=None)
     related = ("proceeding__case__debtor", "proceeding__handoff__firm")
-    return list(found.select_related(*related).order_by("due_on", "id")[:500])
+    rows: QuerySet[ProceedingStep] = found.select_related(*related).order_by("due_on", "id")
+    return rows
 
 
-def calendar(steps: list[ProceedingStep], *, as_of: date) -> list[Shown]:
+def calendar(steps: Iterable[ProceedingStep], *, as_of: date) -> list[Shown]:
     return [_shown(step, rules_of(step.proceeding), as_of) for step in steps]
 
 

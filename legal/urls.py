@@ -36,6 +36,7 @@ def _both(root: str, side: pages.Side) -> list[URLPattern]:
 urlpatterns = [
     path("legal/", views.legal_cases, name="legal-cases"),
     path("legal/calendar/", list_pages.calendar, name="legal-calendar"),
+    path("legal/time-limits/", list_pages.time_limit_list, name="legal-time-limits"),
     path("legal/deeds/", list_pages.deed_list, name="legal-deeds"),
     path("legal/contracts/", list_pages.contracts, name="contracts"),
     path("legal/contracts/<int:portfolio_id>/", list_pages.contract_portfolio, name="contract-portfolio"),

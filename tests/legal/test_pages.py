@@ -114,6 +114,16 @@ def test_another_agency_sees_none_of_it(handed, other_agency):
     assert case.contract_no not in listed(factories.make_member(other_agency, "LEGAL_OFFICER"))
 
 
+@pytest.mark.isolation
+def test_another_agency_is_warned_of_no_claim_of_this_one(agency, other_agency):
+    with agency_scope(agency.id):
+        case = factories.make_case(days_past_due=365 * 3)
+    client = factories.client_of(factories.make_member(other_agency, "LEGAL_OFFICER"))
+    page = client.get(reverse("legal-time-limits")).content.decode()
+    assert case.contract_no not in page
+    assert "nav-count" not in page
+
+
 def test_the_case_page_shows_the_decision(handed):
     officer, case = handed
     page = factories.client_of(officer).get(reverse("case", args=[case.id])).content.decode()
