@@ -3,10 +3,31 @@
 The decision itself is kept by the floor above. A trigger looks at the approval again when the stage changes.
 """
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
 from django.db import transaction
 
+from agencies.models import Membership
 from cases import approvals
 from cases.models import ApprovalKind, Case
+
+Wished = Callable[[Case, Sequence[str], str, Membership, datetime], None]
+"""Gets the case, the codes of the reasons, a note, who wishes it and when."""
+
+_wished: list[Wished] = []
+
+
+def on_wished(begin: Wished) -> None:
+    """The floor that keeps the decisions says here how one is begun."""
+    if begin not in _wished:
+        _wished.append(begin)
+
+
+def wish(case: Case, *, reasons: Sequence[str], text: str, by: Membership, now: datetime) -> None:
+    """Somebody on another floor finds that the case should go to court: those who prepare it hear of it."""
+    for begin in _wished:
+        begin(case, reasons, text, by, now)
 
 
 def open_for_court(case: Case, *, decision_id: int) -> Case:

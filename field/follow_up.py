@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Membership
 from audit import record
-from cases import transitions
+from cases import court, transitions
 from cases.models import Case
 from cases.next_actions import local_day
 from common.refusals import NotUnderstood, Refused
@@ -64,8 +64,8 @@ def recommend(
 
 
 def decide(made: Recommendation, *, accept: bool, by: Membership, now: datetime, note: str = "") -> Recommendation:
-    """The coordinator accepts, and the case moves: back to the phone, or to another trip; going to court is then
-    prepared by the legal officer, with its own approval. Or says why not.
+    """The coordinator accepts, and the case moves: back to the phone, to another trip, or into legal's list, where
+    going to court is prepared with its own approval. Or says why not.
 
     Raises:
         AlreadyDecided; SayWhy: a no without its reason; refusals of `cases.transitions` and `field.orders`.
@@ -99,6 +99,8 @@ def _follow(made: Recommendation, *, by: Membership, now: datetime) -> None:
     elif made.kind == Recommendation.Kind.VISIT_AGAIN:
         due = now + timedelta(days=orders.VISIT_DAYS)
         orders.order_visit(case, due_at=due, by=by, now=now)
+    elif made.kind == Recommendation.Kind.LEGAL:
+        court.wish(case, reasons=[made.why], text=made.note, by=by, now=now)
 
 
 def report_difference(

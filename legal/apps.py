@@ -11,9 +11,9 @@ class LegalConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies import invitations
-        from cases import approvals
+        from cases import approvals, court
         from cases import closing as case_closing
-        from legal import closing, complaints, firms, lawsuits, panels, time_limits
+        from legal import closing, complaints, firms, lawsuits, panels, time_limits, wished
 
         register_nav(NavItem(_("Legal"), "legal-cases", Permission.LEGAL_CASES, order=50, key="l", icon="legal"))
         register_nav(
@@ -35,6 +35,7 @@ class LegalConfig(AppConfig):
         )  # fmt: skip
         approvals.register(lawsuits.APPROVAL)
         approvals.register(complaints.APPROVAL)
+        court.on_wished(wished.begin_draft)
         case_closing.on_closed(closing.recall_what_the_creditor_recalled)
         invitations.offer_law_firms(firms.choices)
         invitations.on_joined("legal", firms.admit)

@@ -18,7 +18,7 @@ from cases import contract_status, deeds
 from cases.next_actions import local_day
 from cases.queries import visible_to
 from common.refusals import Refused
-from legal import closing, firms, handoffs, limitation, proceedings, time_limits
+from legal import closing, firms, handoffs, limitation, proceedings, time_limits, to_decide
 from legal.forms import FirmForm
 from legal.models import Handoff, LawFirm, LawsuitDecision
 from portfolios.models import Portfolio
@@ -87,6 +87,22 @@ def time_limit_list(request: HttpRequest) -> HttpResponse:
         "passed_count": page.paginator.count if state else passed.count(),
     }  # fmt: skip
     return render(request, "legal/time_limits.html", context)
+
+
+@require_GET
+@requires(Permission.LEGAL_HANDOFF)
+def to_decide_list(request: HttpRequest) -> HttpResponse:
+    """What waits for legal, each case with what is next (S000-12, S004-38)."""
+    member = cast(MemberRequest, request).membership
+    found = to_decide.found(member, as_of=local_day(member.agency, timezone.now()))
+    asked = request.GET.get("waits", "")
+    chosen = asked if asked in to_decide.Waits.values else ""
+    page = Paginator(to_decide.cases_of(found, chosen), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "rows": to_decide.rows(list(page), found), "chosen": chosen, "total": len(found),
+        "kinds": to_decide.counted(found),
+    }  # fmt: skip
+    return render(request, "legal/to_decide.html", context)
 
 
 @require_GET

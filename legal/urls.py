@@ -36,6 +36,7 @@ def _both(root: str, side: pages.Side) -> list[URLPattern]:
 urlpatterns = [
     path("legal/", views.legal_cases, name="legal-cases"),
     path("legal/calendar/", list_pages.calendar, name="legal-calendar"),
+    path("legal/to-decide/", list_pages.to_decide_list, name="legal-to-decide"),
     path("legal/time-limits/", list_pages.time_limit_list, name="legal-time-limits"),
     path("legal/deeds/", list_pages.deed_list, name="legal-deeds"),
     path("legal/contracts/", list_pages.contracts, name="contracts"),
