@@ -11,5 +11,9 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         register_nav(NavItem(_("People"), "people", Permission.TEAM_MANAGE, order=90, key="p", icon="people"))
-        register_nav(NavItem(_("API tokens"), "api-tokens", Permission.API, order=95, icon="key"))
+        register_nav(
+            NavItem(
+                _("API tokens"), "api-tokens", Permission.API, order=95, icon="key", unless=Permission.CASES_WORK
+            )
+        )  # fmt: skip
         register_nav(NavItem(_("Agency"), "agency-settings", Permission.AGENCY_SETTINGS, order=97, icon="building"))

@@ -13,7 +13,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"membership": None, "agency": None, "nav": [], "keys": {}}
-    nav = [item for item in nav_items() if membership.may(item.permission)]
+    nav = [item for item in nav_items() if membership.may(item.permission) and not membership.may(item.unless)]
 
     @cache
     def nav_counts() -> dict[str, int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies import shortcuts
+from agencies.api_scopes import READING, ApiScope
 from agencies.invitations import creditor_choices, law_firm_choices
 from agencies.models import Agency, Language, Membership, Team, User
 from agencies.roles import ROLE_CHOICES
@@ -130,6 +131,10 @@ class TokenForm(forms.Form):
         max_length=80, label=gettext_lazy("Name"), help_text=gettext_lazy("Which machine will use it.")
     )
     membership: Any = forms.ModelChoiceField(None, label=gettext_lazy("Acts as"))
+    scopes = forms.MultipleChoiceField(
+        choices=ApiScope.choices, initial=[scope.value for scope in READING], widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("May"), help_text=gettext_lazy("Never more than the person may."),
+    )  # fmt: skip
     days = forms.TypedChoiceField(
         coerce=int, label=gettext_lazy("Valid for"),
         choices=[(90, gettext_lazy("90 days")), (365, gettext_lazy("One year")), (0, gettext_lazy("Until revoked"))],

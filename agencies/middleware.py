@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from agencies.models import Membership
+from agencies.models import ApiToken, Membership
 from agencies.scope import agency_scope
-from agencies.tokens import membership_of, note_use
+from agencies.tokens import note_use, token_of
 
 SESSION_KEY = "membership_id"
 OUTSIDE_OF_SCOPE = ("/join/", "/platform/")
@@ -42,9 +42,9 @@ def _secret_of(request: HttpRequest) -> str:
     return secret.strip() if scheme.lower() == "bearer" else ""
 
 
-def _by_token(request: HttpRequest) -> Membership | None:
+def _token_of(request: HttpRequest) -> ApiToken | None:
     secret = _secret_of(request)
-    return membership_of(secret, at=timezone.now()) if secret else None
+    return token_of(secret, at=timezone.now()) if secret else None
 
 
 def _places(request: HttpRequest) -> list[Membership]:
@@ -81,13 +81,15 @@ class AgencyScopeMiddleware:
         is_api = request.path.startswith("/api/")
         by_token = is_api and "Authorization" in request.headers
         places = [] if by_token else _places(request)
-        membership = _by_token(request) if by_token else None
+        token = _token_of(request) if by_token else None
+        membership = token.membership if token else None
         if not request.path.startswith(OUTSIDE_OF_SCOPE):
             membership = membership or _chosen(request, places)
         request.places = places  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         request.agency = membership.agency if membership else None  # type: ignore[attr-defined]
         request.by_token = by_token  # type: ignore[attr-defined]
+        request.token = token  # type: ignore[attr-defined]
         if membership is None:
             return self._respond_without_agency(request)
         if by_token:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.api_scopes import PERSONAL, ApiScope, labels_of
 from agencies.owned import AgencyForeignKey, AgencyOwned
 from agencies.permissions import Permission
 from agencies.roles import ROLE_CHOICES, ROLES, Role
@@ -187,6 +188,8 @@ class ApiToken(AgencyOwned):
 
     membership = AgencyForeignKey(Membership)
     name = models.CharField(max_length=80)
+    scopes = models.JSONField(null=True)
+    """Values of `ApiScope`; None, for tokens older than scopes: all of them."""
     prefix = models.CharField(max_length=12)
     token_hash = models.BinaryField(unique=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -201,3 +204,18 @@ class ApiToken(AgencyOwned):
         default_manager_name = "objects"
         constraints = [*walls("agencies_apitoken", readable_before_scope=True, membership="agencies_membership")]
         indexes = [models.Index(fields=["agency", "membership"], name="agencies_apitoken_member")]
+
+    @property
+    def by_another(self) -> bool:
+        """Whether somebody else handed it out in the member's name."""
+        return self.created_by_id != self.membership.user_id
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The scopes it may be used with; the role of its member bounds them further."""
+        scopes = frozenset(ApiScope.values if self.scopes is None else self.scopes)
+        return scopes - PERSONAL if self.by_another else scopes
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return labels_of(self.granted)

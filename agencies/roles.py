@@ -22,6 +22,7 @@ class Role:
 _EVERYONE = frozenset({P.SIGNED_IN})
 _DESK = _EVERYONE | {
     P.CASES_VIEW, P.CASES_WORK, P.CASES_SEARCH_ALL, P.DEBTORS_EDIT, P.SETTLEMENTS_OFFER, P.PAY_OWN,
+    P.API,
 }  # fmt: skip
 
 

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.permissions import Permission
 from api.documented import answers, page_of
 from api.pages import Pages
+from api.sides import CURSOR, KEY, BothSides, member_of, number_in, once_answered, word_in
 from cases import promises, queries
-from cases.models import Case, Instalment, Plan, Promise, Settlement
+from cases.models import Instalment, Plan, Promise, Settlement
 from cases.next_actions import local_day
 
 
@@ -29,7 +27,7 @@ class PromiseOut(serializers.ModelSerializer[Promise]):
 
 
 class PromiseIn(serializers.Serializer[Any]):
-    case = serializers.IntegerField()
+    case = serializers.IntegerField(max_value=2**63 - 1)
     amount = serializers.DecimalField(max_digits=14, decimal_places=2)
     due_on = serializers.DateField()
 
@@ -77,38 +75,24 @@ class SettlementOut(serializers.ModelSerializer[Settlement]):
         ]  # fmt: skip
 
 
-class _OfCases(APIView):
-    """People of the agency need `reading`, a creditor's user theirs; each sees what belongs to cases they may see."""
+class _OfCases(BothSides):
+    """Each sees what belongs to cases they may see."""
 
+    scope = "cases"
     writing = Permission.CASES_WORK
 
-    @property
-    def permission(self) -> Permission:
-        if getattr(self.request, "method", "GET") == "POST":
-            return self.writing
-        member = getattr(getattr(self.request, "_request", None), "membership", None)
-        outside = member is not None and member.role_class.outside
-        return Permission.CREDITOR_CASES if outside else Permission.CASES_VIEW
-
     def page(self, request: Request, rows: Any, shape: type[serializers.Serializer[Any]], states: Any) -> Response:
-        rows = rows.filter(case_id__in=queries.visible_to(_member(request)).values("id")).order_by("id")
-        state, case = request.query_params.get("state", ""), request.query_params.get("case", "")
-        if state:
-            if state not in states.values:
-                raise ValidationError({"state": ["There is no such state."]})
-            rows = rows.filter(state=state)
-        if case:
-            if not case.isascii() or not case.isdigit() or len(case) > 18:
-                raise ValidationError({"case": ["A number is needed."]})
-            rows = rows.filter(case_id=int(case))
+        rows = rows.filter(case_id__in=queries.visible_to(member_of(request)).values("id")).order_by("id")
+        state, case = word_in(request, "state", states.values), number_in(request, "case")
+        rows = rows.filter(state=state) if state else rows
+        rows = rows.filter(case_id=case) if case is not None else rows
         pages = Pages()
         return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=self), many=True).data)
 
 
 def _listing(states: Any) -> list[OpenApiParameter]:
     return [
-        OpenApiParameter("state", str, enum=states.values), OpenApiParameter("case", int),
-        OpenApiParameter("cursor", str), OpenApiParameter("page_size", int),
+        OpenApiParameter("state", str, enum=states.values), OpenApiParameter("case", int), *CURSOR,
     ]  # fmt: skip
 
 
@@ -122,20 +106,23 @@ class Promises(_OfCases):
 
     @answers(
         "make_promise", "Record a promise; beyond the short limit it waits for approval", good={201: PromiseOut},
-        problems=(400, 404, 409, 422), request=PromiseIn,
+        problems=(400, 404, 409, 422), request=PromiseIn, parameters=[KEY],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         given = PromiseIn(data=request.data)
         given.is_valid(raise_exception=True)
-        told, member, now = given.validated_data, _member(request), timezone.now()
-        try:
-            case = queries.case_of(member, told["case"])
-        except Case.DoesNotExist as error:
-            raise Http404 from error
-        made = promises.make_promise(
-            case, amount=told["amount"], due_on=told["due_on"], by=member, as_of=local_day(case.agency, now), now=now
-        )
-        return Response(PromiseOut(made).data, status=201)
+        told, member, now = given.validated_data, member_of(request), timezone.now()
+        related = ("account", "mandate", "creditor", "debtor", "agency")
+        case = get_object_or_404(queries.visible_to(member).select_related(*related), id=told["case"])
+
+        def act() -> tuple[int, Any]:
+            made = promises.make_promise(
+                case, amount=told["amount"], due_on=told["due_on"], by=member, as_of=local_day(case.agency, now),
+                now=now,
+            )  # fmt: skip
+            return 201, PromiseOut(made).data
+
+        return once_answered(request, "promises", act)
 
 
 class Plans(_OfCases):
@@ -152,7 +139,7 @@ class OnePlan(_OfCases):
              parameters=[OpenApiParameter("plan_id", int, OpenApiParameter.PATH)])  # fmt: skip
     def get(self, request: Request, plan_id: int) -> Response:
         rows = Plan.objects.select_related("format")
-        seen = rows.filter(case_id__in=queries.visible_to(_member(request)).values("id"))
+        seen = rows.filter(case_id__in=queries.visible_to(member_of(request)).values("id"))
         return Response(OnePlanOut(get_object_or_404(seen, id=plan_id)).data)
 
 
@@ -163,7 +150,3 @@ class Settlements(_OfCases):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         return self.page(request, Settlement.objects.all(), SettlementOut, Settlement.State)
-
-
-def _member(request: Request) -> Any:
-    return request._request.membership  # type: ignore[attr-defined]

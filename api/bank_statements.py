@@ -99,6 +99,7 @@ class StatementLineOut(serializers.ModelSerializer[StatementLine]):
 
 
 class BankStatements(APIView):
+    scope = "payments"
     permission = Permission.STATEMENTS_MATCH
     parser_classes = [MultiPartParser]
 
@@ -148,6 +149,7 @@ class BankStatements(APIView):
 
 
 class OneBankStatement(APIView):
+    scope = "payments"
     permission = Permission.STATEMENTS_MATCH
 
     @answers("bank_statement", "One bank statement", good={200: BankStatementOut}, problems=(404,), parameters=[_ID])
@@ -158,6 +160,7 @@ class OneBankStatement(APIView):
 
 
 class BankStatementLines(APIView):
+    scope = "payments"
     permission = Permission.STATEMENTS_MATCH
 
     @answers(

@@ -51,6 +51,7 @@ class RawFileParser(FileUploadParser):
 
 
 class Portfolios(APIView):
+    scope = "files"
     permission = Permission.FILES_VIEW
 
     @answers(
@@ -62,6 +63,7 @@ class Portfolios(APIView):
 
 
 class CaseFiles(APIView):
+    scope = "files"
     parser_classes = [MultiPartParser, RawFileParser]
 
     @property
@@ -110,6 +112,7 @@ class CaseFiles(APIView):
 
 
 class OneCaseFile(APIView):
+    scope = "files"
     permission = Permission.FILES_VIEW
 
     @answers("case_file", "One case file", good={200: CaseFileOut}, problems=(404,), parameters=[_ID])
@@ -118,6 +121,7 @@ class OneCaseFile(APIView):
 
 
 class CaseFileRows(APIView):
+    scope = "files"
     permission = Permission.FILES_VIEW
 
     @answers(
@@ -136,6 +140,7 @@ class CaseFileRows(APIView):
 
 
 class CaseFileErrors(APIView):
+    scope = "files"
     permission = Permission.FILES_VIEW
 
     @extend_schema(
@@ -149,6 +154,7 @@ class CaseFileErrors(APIView):
 
 
 class CaseFileMapping(APIView):
+    scope = "files"
     permission = Permission.FILES_UPLOAD
     parser_classes = [JSONParser]
 
@@ -164,6 +170,7 @@ class CaseFileMapping(APIView):
 
 
 class CaseFileConfirmation(APIView):
+    scope = "files"
     permission = Permission.FILES_UPLOAD
     parser_classes = [JSONParser]
 

@@ -1,21 +1,20 @@
-"""Complaints over REST: a creditor reads what people complained about while its cases were collected.
+"""Complaints over REST: what people complained about while cases were collected, for the creditor and the agency.
 
-Who complained by name, about whom and in which words stays with the agency.
+Who complained by name, about whom and in which words is on the agency's pages alone.
 """
 
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.permissions import Permission
 from api.documented import answers, page_of
 from api.pages import Pages
-from cases.complaint_lists import of_creditor
+from api.sides import CASE, CURSOR, BothSides, member_of, number_in, word_in
+from cases.complaint_lists import of_creditor, register
 from cases.models import DebtorComplaint
 
 
@@ -38,27 +37,23 @@ class ComplaintOut(serializers.ModelSerializer[DebtorComplaint]):
         return complaint.measures if complaint.state == DebtorComplaint.State.CLOSED else ""
 
 
-class Complaints(APIView):
-    permission = Permission.CREDITOR_CASES
+class Complaints(BothSides):
+    scope = "cases"
+    inside = Permission.COMPLAINTS_HANDLE
 
     @answers(
-        "complaints", "Complaints about your cases, oldest first",
+        "complaints", "Complaints about your cases, or those of the agency, oldest first",
         good={200: page_of("ComplaintPage", ComplaintOut)}, problems=(400,),
         parameters=[
-            OpenApiParameter("state", str, enum=DebtorComplaint.State.values),
-            OpenApiParameter("case", int, description="Of this case alone."),
-            OpenApiParameter("cursor", str), OpenApiParameter("page_size", int),
+            OpenApiParameter("state", str, enum=DebtorComplaint.State.values), CASE, *CURSOR,
         ],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        rows = of_creditor(request._request.membership).order_by("id")  # type: ignore[attr-defined]
-        state, case = request.query_params.get("state", ""), request.query_params.get("case", "")
-        if state and state not in DebtorComplaint.State.values:
-            raise ValidationError({"state": ["There is no such state."]})
-        if case and not case.isdecimal():
-            raise ValidationError({"case": ["This is a number."]})
+        member = member_of(request)
+        rows = (of_creditor(member) if member.role_class.outside else register()).order_by("id")
+        state, case = word_in(request, "state", DebtorComplaint.State.values), number_in(request, "case")
         rows = rows.filter(state=state) if state else rows
-        rows = rows.filter(case_id=int(case)) if case else rows
+        rows = rows.filter(case_id=case) if case is not None else rows
         pages = Pages()
         found: list[Any] | None = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(ComplaintOut(found, many=True).data)

@@ -41,10 +41,10 @@ def page_of(name: str, row: type[serializers.Serializer[Any]]) -> Any:
 
 
 def answers(
-    operation_id: str, summary: str, *, good: dict[int, Any], problems: tuple[int, ...] = (),
+    operation_id: str, summary: str, *, good: dict[Any, Any], problems: tuple[int, ...] = (),
     parameters: list[OpenApiParameter] | None = None, request: Any = None,
 ) -> Callable[[Any], Any]:  # fmt: skip
-    """`good`: status -> serializer. `problems`: statuses beside 401, 403 and 429."""
+    """`good`: status, or status and media type -> serializer. `problems`: statuses beside 401, 403 and 429."""
     told = {
         (status, "application/problem+json"): OpenApiResponse(Problem, description=_PROBLEMS[status])
         for status in sorted({*problems, *_ALWAYS})

@@ -1,28 +1,25 @@
 """Handoffs over REST, for a law firm's own system and for the agency's: list, read, report steps and costs."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.permissions import Permission
 from api.documented import answers, page_of
 from api.pages import Pages
-from audit.once import digest_of, once
+from api.sides import CURSOR, KEY, BothSides, member_of, once_answered, word_in
+from cases.models import DocumentKind
 from cases.next_actions import local_day
 from legal import costs, handoffs, proceedings, stopping
-from legal.models import CostKind, Handoff, HandoffCost, Proceeding, ProceedingStep
+from legal.models import CostKind, Handoff, HandoffCost, HandoffDocument, HandoffWord, Proceeding, ProceedingStep
 
-_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key gives the first answer again."
-)
-_ID = OpenApiParameter("handoff_id", int, OpenApiParameter.PATH)
+ID = OpenApiParameter("handoff_id", int, OpenApiParameter.PATH)
 
 
 class HandoffOut(serializers.ModelSerializer[Handoff]):
@@ -57,7 +54,10 @@ class ProceedingOut(serializers.ModelSerializer[Proceeding]):
     @extend_schema_field(StepOut(many=True))
     def get_steps(self, proceeding: Proceeding) -> Any:
         """In the order of the proceeding."""
-        return StepOut(self.context["steps"].get(proceeding.id, []), many=True).data
+        steps = self.context.get("steps")
+        if steps is None:
+            steps = steps_of([proceeding])
+        return StepOut(steps.get(proceeding.id, []), many=True).data
 
 
 class CostOut(serializers.ModelSerializer[HandoffCost]):
@@ -73,30 +73,64 @@ class CostOut(serializers.ModelSerializer[HandoffCost]):
         return cost.entry_id is not None and cost.id not in self.context.get("taken_back", ())
 
 
+class WordOut(serializers.ModelSerializer[HandoffWord]):
+    class Meta:
+        model = HandoffWord
+        fields = ["id", "from_firm", "text", "at"]
+
+
+class SharedOut(serializers.ModelSerializer[HandoffDocument]):
+    id = serializers.IntegerField(source="document_id")
+    kind = serializers.ChoiceField(DocumentKind.choices, source="document.kind")
+    title = serializers.CharField(source="document.title")
+    filename = serializers.CharField(source="document.filename")
+    sha256 = serializers.CharField(source="document.sha256")
+    made_at = serializers.DateTimeField(source="document.made_at")
+
+    class Meta:
+        model = HandoffDocument
+        fields = ["id", "kind", "title", "filename", "sha256", "made_at", "from_firm"]
+
+
 class OneHandoffOut(HandoffOut):
+    words = serializers.SerializerMethodField(help_text="what the firm asked and the agency answered")
+    documents = serializers.SerializerMethodField(help_text="what both sides may open")
     stopped = serializers.SerializerMethodField(help_text="why nothing new may be done; empty when nothing stops it")
     proceedings = serializers.SerializerMethodField()
     costs = serializers.SerializerMethodField()
 
     class Meta(HandoffOut.Meta):
-        fields = [*HandoffOut.Meta.fields, "stopped", "proceedings", "costs"]
+        fields = [*HandoffOut.Meta.fields, "stopped", "words", "documents", "proceedings", "costs"]
 
     def get_stopped(self, handoff: Handoff) -> list[str]:
         return [stop.sentence for stop in stopping.stops(handoff)]
 
+    @extend_schema_field(WordOut(many=True))
+    def get_words(self, handoff: Handoff) -> Any:
+        return WordOut(handoffs.words_of(handoff), many=True).data
+
+    @extend_schema_field(SharedOut(many=True))
+    def get_documents(self, handoff: Handoff) -> Any:
+        return SharedOut(handoffs.shared(handoff), many=True).data
+
     @extend_schema_field(ProceedingOut(many=True))
     def get_proceedings(self, handoff: Handoff) -> Any:
         found = list(Proceeding.objects.filter(handoff=handoff).order_by("id"))
-        steps: dict[int, list[ProceedingStep]] = {}
-        for step in ProceedingStep.objects.filter(proceeding__in=found).order_by("position", "id"):
-            steps.setdefault(step.proceeding_id, []).append(step)
-        return ProceedingOut(found, many=True, context={"steps": steps}).data
+        return ProceedingOut(found, many=True, context={"steps": steps_of(found)}).data
 
     @extend_schema_field(CostOut(many=True))
     def get_costs(self, handoff: Handoff) -> Any:
         lines = costs.shown(handoff)
         gone = {line.cost.id for line in lines if line.taken_back is not None}
         return CostOut([line.cost for line in lines], many=True, context={"taken_back": gone}).data
+
+
+def steps_of(found: Collection[Proceeding]) -> dict[int, list[ProceedingStep]]:
+    """Proceeding -> its steps, in their order."""
+    steps: dict[int, list[ProceedingStep]] = {}
+    for step in ProceedingStep.objects.filter(proceeding__in=found).order_by("position", "id"):
+        steps.setdefault(step.proceeding_id, []).append(step)
+    return steps
 
 
 class StepIn(serializers.Serializer[Any]):
@@ -111,86 +145,74 @@ class CostIn(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=140, required=False, default="")
 
 
-class _OfBoth(APIView):
+class OfHandoffs(BothSides):
     """The firm's people need their permission, the agency's people theirs; each sees only its own handoffs."""
 
-    @property
-    def permission(self) -> Permission:
-        member = getattr(getattr(self.request, "_request", None), "membership", None)
-        return Permission.LAW_FIRM if member is not None and member.role_class.outside else Permission.LEGAL_HANDOFF
+    scope = "handoffs"
+    inside, outside = Permission.LEGAL_HANDOFF, Permission.LAW_FIRM
 
 
-class Handoffs(_OfBoth):
+class Handoffs(OfHandoffs):
     @answers(
         "handoffs", "Cases in the hands of law firms, oldest first",
         good={200: page_of("HandoffPage", HandoffOut)}, problems=(400,),
         parameters=[
-            OpenApiParameter("state", str, enum=Handoff.State.values), OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter("state", str, enum=Handoff.State.values), *CURSOR,
         ],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        rows = handoffs.visible_to(_member(request)).order_by("id")
-        state = request.query_params.get("state", "")
-        if state and state not in Handoff.State.values:
-            raise ValidationError({"state": ["There is no such state."]})
+        rows = handoffs.visible_to(member_of(request)).order_by("id")
+        state = word_in(request, "state", Handoff.State.values)
         pages = Pages()
         found: Any = pages.paginate_queryset(rows.filter(state=state) if state else rows, request, view=self)
         return pages.get_paginated_response(HandoffOut(found, many=True).data)
 
 
-class OneHandoff(_OfBoth):
+class OneHandoff(OfHandoffs):
     @answers("handoff", "One handoff with its proceedings and costs", good={200: OneHandoffOut}, problems=(404,),
-             parameters=[_ID])  # fmt: skip
+             parameters=[ID])  # fmt: skip
     def get(self, request: Request, handoff_id: int) -> Response:
-        return Response(OneHandoffOut(_handoff(request, handoff_id)).data)
+        return Response(OneHandoffOut(handoff_of(request, handoff_id)).data)
 
 
-class HandoffStep(_OfBoth):
+class HandoffStep(OfHandoffs):
     @answers(
         "report_step", "Report that a step was done", good={200: StepOut}, problems=(400, 404, 409, 422),
-        request=StepIn, parameters=[_ID, OpenApiParameter("step_id", int, OpenApiParameter.PATH)],
+        request=StepIn, parameters=[ID, OpenApiParameter("step_id", int, OpenApiParameter.PATH), KEY],
     )  # fmt: skip
     def post(self, request: Request, handoff_id: int, step_id: int) -> Response:
-        handoff = _handoff(request, handoff_id)
+        handoff = handoff_of(request, handoff_id)
         step = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=handoff)
-        given = _valid(StepIn(data=request.data))
-        now = timezone.now()
-        member = _member(request)
-        done = proceedings.report_step(step, by=member, as_of=local_day(member.agency, now), now=now, **given)
-        return Response(StepOut(done).data)
+        given, now, member = valid(StepIn(data=request.data)), timezone.now(), member_of(request)
+
+        def act() -> tuple[int, Any]:
+            done = proceedings.report_step(step, by=member, as_of=local_day(member.agency, now), now=now, **given)
+            return 200, StepOut(done).data
+
+        return once_answered(request, f"step:{step.id}", act)
 
 
-class HandoffCosts(_OfBoth):
+class HandoffCosts(OfHandoffs):
     @answers(
         "report_cost", "Report costs; they are charged to the debt", good={201: CostOut},
-        problems=(400, 404, 409, 422), request=CostIn, parameters=[_ID, _KEY],
+        problems=(400, 404, 409, 422), request=CostIn, parameters=[ID, KEY],
     )  # fmt: skip
     def post(self, request: Request, handoff_id: int) -> Response:
-        handoff = _handoff(request, handoff_id)
-        given = _valid(CostIn(data=request.data))
-        member = _member(request)
+        handoff = handoff_of(request, handoff_id)
+        given, member = valid(CostIn(data=request.data)), member_of(request)
 
         def act() -> tuple[int, Any]:
             return 201, CostOut(costs.report(handoff, by=member, now=timezone.now(), **given)).data
 
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            return Response(act()[1], status=201)
-        answer = once(f"costs:{handoff.id}:{member.id}", key, digest_of(request.body), act)
-        return Response(answer.body, status=answer.status)
+        return once_answered(request, f"costs:{handoff.id}", act)
 
 
-def _handoff(request: Request, handoff_id: int) -> Handoff:
-    found: Handoff = get_object_or_404(handoffs.visible_to(_member(request)), id=handoff_id)
+def handoff_of(request: Request, handoff_id: int) -> Handoff:
+    found: Handoff = get_object_or_404(handoffs.visible_to(member_of(request)), id=handoff_id)
     return found
 
 
-def _valid(given: serializers.Serializer[Any]) -> dict[str, Any]:
+def valid(given: serializers.Serializer[Any]) -> dict[str, Any]:
     given.is_valid(raise_exception=True)
-    valid: dict[str, Any] = given.validated_data
-    return valid
-
-
-def _member(request: Request) -> Any:
-    return request._request.membership  # type: ignore[attr-defined]
+    told: dict[str, Any] = given.validated_data
+    return told

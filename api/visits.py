@@ -1,4 +1,4 @@
-"""Visits over REST: a creditor reads which visits of its cases are ordered, until when, and what was found.
+"""Visits over REST: which visits are ordered, until when, and what was found, for creditors and the agency's people.
 
 What third people said, how they are related to the debtor and who lives there stays with the agency.
 """
@@ -6,24 +6,21 @@ What third people said, how they are related to the debtor and who lives there s
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.models import Membership
 from agencies.permissions import Permission
 from api.documented import answers, page_of
 from api.pages import Pages
-from cases.creditor_cases import cases_of
+from api.sides import CASE, CURSOR, BothSides, member_of, moment_in, number_in, word_in
+from cases.queries import visible_to
 from field.models import Outcome, Visit, VisitOrder, VisitStop
-
-_PAGE = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
-_CASE = OpenApiParameter("case", int, description="Of this case alone.")
+from field.office_views import orders_of
 
 
 class VisitOut(serializers.ModelSerializer[Visit]):
@@ -43,8 +40,8 @@ class VisitOut(serializers.ModelSerializer[Visit]):
         ]  # fmt: skip
 
     def get_note(self, visit: Visit) -> str:
-        """The collector's words when the debtor was met; "" for every other outcome, since they may tell of others."""
-        return visit.note if visit.outcome == Outcome.MET_DEBTOR else ""
+        """The collector's words. For creditors only when the debtor was met: the others may tell of third people."""
+        return visit.note if visit.outcome == Outcome.MET_DEBTOR or not self.context["outside"] else ""
 
 
 class VisitOrderOut(serializers.ModelSerializer[VisitOrder]):
@@ -61,43 +58,46 @@ class VisitOrderOut(serializers.ModelSerializer[VisitOrder]):
         ]  # fmt: skip
 
 
-class Visits(APIView):
-    permission = Permission.CREDITOR_CASES
+class Visits(BothSides):
+    scope = "cases"
 
     @answers(
-        "visits", "Visits made of your cases, oldest first", good={200: page_of("VisitPage", VisitOut)},
-        problems=(400,),
+        "visits", "Visits made of cases you may see, or by you, oldest first",
+        good={200: page_of("VisitPage", VisitOut)}, problems=(400,),
         parameters=[
-            _CASE, OpenApiParameter("since", datetime, description="Entered at this moment or later."), *_PAGE,
+            CASE, OpenApiParameter("since", datetime, description="Entered at this moment or later."), *CURSOR,
         ],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        rows = Visit.objects.filter(case__in=cases_of(_member(request)).values("id"), **_narrowed(request))
-        since = request.query_params.get("since", "")
-        if since:
-            rows = rows.filter(entered_at__gte=_moment(since))
+        member = member_of(request)
+        mine = Q(case__in=visible_to(member).values("id"))
+        rows = Visit.objects.filter(mine if member.role_class.outside else mine | Q(collector=member))
+        case, since = number_in(request, "case"), moment_in(request, "since")
+        rows = rows.filter(case_id=case) if case is not None else rows
+        rows = rows.filter(entered_at__gte=since) if since else rows
         pages = Pages()
         found: list[Visit] | None = pages.paginate_queryset(
             rows.select_related("case", "address").order_by("id"), request, view=self
         )
-        return pages.get_paginated_response(VisitOut(found, many=True).data)
+        return pages.get_paginated_response(
+            VisitOut(found, many=True, context={"outside": member.role_class.outside}).data
+        )
 
 
-class VisitOrders(APIView):
-    permission = Permission.CREDITOR_CASES
+class VisitOrders(BothSides):
+    scope = "cases"
+    inside = Permission.FIELD_VISITS
 
     @answers(
-        "visit_orders", "Visits ordered for your cases, oldest first",
+        "visit_orders", "Visits ordered for cases you may see, oldest first",
         good={200: page_of("VisitOrderPage", VisitOrderOut)}, problems=(400,),
-        parameters=[OpenApiParameter("state", str, enum=VisitOrder.State.values), _CASE, *_PAGE],
+        parameters=[OpenApiParameter("state", str, enum=VisitOrder.State.values), CASE, *CURSOR],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        rows = VisitOrder.objects.filter(case__in=cases_of(_member(request)).values("id"), **_narrowed(request))
-        state = request.query_params.get("state", "")
-        if state and state not in VisitOrder.State.values:
-            raise ValidationError({"state": ["There is no such state."]})
-        if state:
-            rows = rows.filter(state=state)
+        rows = _orders_of(member_of(request))
+        state, case = word_in(request, "state", VisitOrder.State.values), number_in(request, "case")
+        rows = rows.filter(state=state) if state else rows
+        rows = rows.filter(case_id=case) if case is not None else rows
         stops = VisitStop.objects.filter(order=OuterRef("pk"))
         rows = rows.select_related("case").annotate(
             addresses=_count_of(stops), visited=_count_of(stops.filter(state=VisitStop.State.VISITED))
@@ -111,23 +111,7 @@ def _count_of(stops: Any) -> Any:
     return Coalesce(Subquery(stops.order_by().values("order").annotate(n=Count("id")).values("n")), 0)
 
 
-def _narrowed(request: Request) -> dict[str, int]:
-    case = request.query_params.get("case", "")
-    if case and not case.isdecimal():
-        raise ValidationError({"case": ["This is the id of a case, a number."]})
-    return {"case_id": int(case)} if case else {}
-
-
-def _moment(text: str) -> datetime:
-    """A plus sign of an offset often arrives as a space, as addresses have it."""
-    try:
-        moment = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValidationError({"since": ["Give date, time and offset, for example 2026-11-24T08:00:00+02:00."]})
-    return moment
-
-
-def _member(request: Request) -> Any:
-    return request._request.membership  # type: ignore[attr-defined]
+def _orders_of(member: Membership) -> Any:
+    if member.role_class.outside:
+        return VisitOrder.objects.filter(case__in=visible_to(member).values("id"))
+    return orders_of(member)

@@ -26,7 +26,7 @@ def found_in(cases: Any, *, text: str, stage: str) -> Any:
     """Narrow by stage, and by the beginning of a contract number or of the debtor's name."""
     if stage in Stage.values:
         cases = cases.filter(stage=stage)
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if text:
         key = fold(text)
         by_name = Q(debtor__name_key__gte=key, debtor__name_key__lt=key + "\U0010ffff") if key else Q()

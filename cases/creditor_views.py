@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
+from cases.collected import collected_on
 from cases.creditor_cases import cases_of, documents_of, found_in, history_of
 from cases.document_pages import download
 from cases.models import DebtorComplaint, Stage
@@ -38,7 +39,7 @@ def case_page(request: MemberRequest, case_id: int) -> HttpResponse:
     complaints = DebtorComplaint.objects.filter(case=case).order_by("-id")
     context = {
         "case": case, "dpd": case.dpd(today), "history": history_of(case), "documents": list(documents_of(case)),
-        "complaints": [(row, row.days_left(today)) for row in complaints],
+        "complaints": [(row, row.days_left(today)) for row in complaints], "payments": collected_on(case),
     }  # fmt: skip
     return render(request, "portfolios/creditor_case.html", context)
 

@@ -78,7 +78,7 @@ def search(member: Membership, text: str, *, limit: int = 20) -> list[Case]:
 
     Only `=` and ranges on folded columns, so an index serves each part under row security.
     """
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if len(text) < 2:
         return []
     found = open_to(member).select_related("debtor", "creditor", "collector__user")

@@ -33,6 +33,7 @@ class NavItem:
 
     `count(request)` tells how many rows behind the link wait for somebody; it is asked on every page, so it keeps its
     answer for a while. None or 0 shows nothing.
+    `unless`: a permission whose holders find the page elsewhere.
     """
 
     label: str | Promise
@@ -42,6 +43,7 @@ class NavItem:
     key: str = ""
     icon: str = ""
     count: Callable[[HttpRequest], int] | None = None
+    unless: str = ""
 
 
 _panels: dict[str, dict[str, Panel]] = {}

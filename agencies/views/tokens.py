@@ -19,7 +19,7 @@ from common.refusals import Refused
 
 
 def _seen_by(member: Membership) -> Any:
-    found = ApiToken.objects.select_related("membership__user").order_by("revoked_at", "-id")
+    found = ApiToken.objects.select_related("membership__user", "created_by").order_by("revoked_at", "-id")
     return found if member.may(Permission.TEAM_MANAGE) else found.filter(membership=member)
 
 
@@ -32,7 +32,9 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             expires_at = now + timedelta(days=data["days"]) if data["days"] else None
-            _token, secret = tokens.hand_out(data["membership"], name=data["name"], by=member, expires_at=expires_at)
+            _token, secret = tokens.hand_out(
+                data["membership"], name=data["name"], by=member, scopes=data["scopes"], expires_at=expires_at
+            )  # fmt: skip
         except Refused as refusal:
             beside(form, refusal)
         else:

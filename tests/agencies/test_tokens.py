@@ -75,7 +75,9 @@ def test_a_guess_is_nobody_even_with_a_session(db, member, secret):
 def test_the_secret_is_shown_once(member):
     client = factories.client_of(member(ADMINISTRATOR))
     me = client.get("/me/").context["membership"]
-    answer = client.post(reverse("api-tokens"), {"name": "bank", "membership": me.id, "days": "90"})
+    answer = client.post(
+        reverse("api-tokens"), {"name": "bank", "membership": me.id, "scopes": ["cases:read"], "days": "90"}
+    )
     secret = answer.context["secret"]
     assert secret.startswith("crm_")
     assert secret in answer.content.decode()
@@ -84,13 +86,50 @@ def test_the_secret_is_shown_once(member):
     assert call(secret)["membership"] == me
 
 
-def test_an_administrator_looks_after_the_tokens_of_creditors_but_not_of_staff(in_agency, member):
+def test_an_administrator_looks_after_the_tokens_of_all_and_the_others_after_their_own(in_agency, member):
     administrator, creditor_user, manager = member(ADMINISTRATOR), member(CREDITOR_USER), member("MANAGER")
-    assert tokens.may_issue_for(creditor_user, by=administrator)
-    with pytest.raises(tokens.TokenForSomebodyElse):
-        tokens.hand_out(manager, name="escalation", by=administrator)
-    with pytest.raises(tokens.TokenForSomebodyElse):
-        tokens.hand_out(administrator, name="escalation", by=creditor_user)
+    for person in (creditor_user, manager):
+        token, _secret = tokens.hand_out(person, name="robot", by=administrator, scopes=["cases:read"])
+        assert token.by_another
+    for issuer in (creditor_user, manager):
+        with pytest.raises(tokens.TokenForSomebodyElse):
+            tokens.hand_out(administrator, name="escalation", by=issuer, scopes=["cases:read"])
+
+
+@pytest.mark.parametrize("scopes", [[], ["everything"], ["cases:read", "agency.settings"]])
+def test_a_token_says_what_it_is_for(scopes, in_agency, member):
+    mine = member("MANAGER")
+    with pytest.raises(tokens.NoSuchScope):
+        tokens.hand_out(mine, name="robot", by=mine, scopes=scopes)
+
+
+def test_nobody_hands_out_anothers_yes(in_agency, member):
+    administrator, coordinator = member(ADMINISTRATOR), member("COORDINATOR")
+    with pytest.raises(tokens.DecidesForSomebodyElse):
+        tokens.hand_out(coordinator, name="robot", by=administrator, scopes=["approvals:write"])
+    own, _secret = tokens.hand_out(coordinator, name="robot", by=coordinator, scopes=["approvals:write"])
+    assert "approvals:write" in own.granted
+    older, _secret = tokens.issue_token(coordinator, name="before scopes", by=administrator.user)
+    assert "approvals:write" not in older.granted
+    assert "approvals:read" in older.granted
+
+
+def test_people_see_the_tokens_that_others_issued_for_them(agency, member):
+    administrator, collector = member(ADMINISTRATOR, full_name="Vera Admin"), member(COLLECTOR)
+    answer = factories.client_of(administrator).post(
+        reverse("api-tokens"),
+        {"name": "dialler", "membership": collector.id, "scopes": ["cases:read", "payments:read"], "days": "90"},
+    )
+    assert answer.context["secret"]
+    client = factories.client_of(collector)
+    page = client.get(reverse("api-tokens")).content.decode()
+    for told in ("dialler", "Vera Admin", "Read payments and bank statements"):
+        assert told in page
+    assert reverse("api-tokens") in client.get(reverse("preferences")).content.decode()
+    with agency_scope(agency.id):
+        token = ApiToken.objects.get(name="dialler")
+    assert client.post(reverse("api-token-revoke", args=[token.id])).status_code == 302
+    assert call(answer.context["secret"])["membership"] is None
 
 
 def test_a_creditor_sees_and_revokes_only_their_own(agency, member):

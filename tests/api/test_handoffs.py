@@ -85,7 +85,8 @@ def test_another_firm_and_other_roles_find_nothing(accepted, step, agency, membe
         assert getattr(stranger, method)(f"{HANDOFFS}/{accepted.id}{path}").status_code == 404
     assert stranger.get(HANDOFFS).json()["results"] == []
     assert machine_of(member("CREDITOR_USER"), agency).get(HANDOFFS).status_code == 403
-    assert machine_of(member("COLLECTOR"), agency).get(HANDOFFS).status_code == 403
+    refused = machine_of(member("COLLECTOR"), agency).get(HANDOFFS)
+    assert (refused.status_code, refused.json()["permission"]) == (403, "legal.handoff")
 
 
 def test_a_recall_ends_the_machines_access_at_once(machine, accepted, officer):

@@ -136,5 +136,14 @@ def test_a_parameter_that_is_not_right_is_told(
     assert reader.get(f"{ORDERS}?state=LOST").status_code == 400
 
 
-def test_people_of_the_agency_do_not_read_it(collector: Membership) -> None:
-    assert factories.client_of(collector).get(VISITS).status_code == 403
+def test_people_of_the_agency_read_the_visits_of_their_cases_with_the_words(
+    collector: Membership, member: Member
+) -> None:
+    told = "The neighbour says he works abroad"
+    visited(collector, Report(outcome="MET_OTHER", relation="NEIGHBOUR", note=told))
+
+    assert [one["note"] for one in rows(factories.client_of(collector), VISITS)] == [told]
+    assert [one["addresses"] for one in rows(factories.client_of(collector), ORDERS)] == [1]
+    stranger = factories.client_of(member("FIELD_COLLECTOR"))
+    assert rows(stranger, VISITS) == rows(stranger, ORDERS) == []
+    assert factories.client_of(member("COLLECTOR")).get(ORDERS).status_code == 403

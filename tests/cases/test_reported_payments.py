@@ -212,7 +212,7 @@ def test_payments_are_reported_over_the_api(case: Case, bank: Membership) -> Non
     again = browser.post("/api/v1/payments", body, content_type="application/json", headers=headers)
     assert again.json() == answer.json()
     assert balance(case) == Decimal("990.00")
-    listed = browser.get("/api/v1/payments?state=OPEN").json()["results"]
+    listed = browser.get("/api/v1/reported-payments?state=OPEN").json()["results"]
     assert [one["why"] for one in listed] == ["unknown_contract"]
     wrong = browser.post("/api/v1/payments", {"payments": [{"amount": "x"}]}, content_type="application/json")
     assert wrong.status_code in (400, 422)

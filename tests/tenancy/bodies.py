@@ -115,7 +115,8 @@ BODIES = (
         reads="agencies.forms.PlaceForm",
     ),
     Body(
-        "api-tokens", one(membership="membership_id"), lambda house: {"name": "robot two", "days": "90"},
+        "api-tokens", one(membership="membership_id"),
+        lambda house: {"name": "robot two", "scopes": ["cases:read"], "days": "90"},
         reads="agencies.forms.TokenForm",
     ),
     Body(

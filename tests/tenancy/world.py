@@ -400,4 +400,4 @@ def _court(case: Case, member: Membership, outsider: Membership) -> dict[str, in
         "step_id": step.id, "cost_id": cost.id, "complaint_id": complaint.id, "legal-document:document_id": document.id,
         "creditor-case-document:document_id": report.id,
     }  # fmt: skip
-    return ids | {f"{name}-document:document_id": document.id for name in ("handoff", "firm-handoff")}
+    return ids | {f"{name}-document:document_id": document.id for name in ("handoff", "firm-handoff", "api-handoff")}

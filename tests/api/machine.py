@@ -1,0 +1,24 @@
+"""A machine with a token that was made as people make one: on the page."""
+
+from collections.abc import Iterable
+
+from django.test import Client
+from django.urls import reverse
+
+from agencies.api_scopes import ApiScope
+from agencies.models import Membership
+from tests import factories
+
+
+def machine_of(member: Membership, *scopes: str, by: Membership | None = None) -> Client:
+    """A client that acts as `member`; `by` issues the token when it is not the member. No scopes: all of them."""
+    page = factories.client_of(by or member)
+    wanted: Iterable[str] = scopes or ApiScope.values
+    answer = page.post(
+        reverse("api-tokens"), {"name": "machine", "membership": member.id, "scopes": list(wanted), "days": "90"}
+    )
+    assert answer.status_code == 200, answer.content.decode()
+    return Client(headers={"Authorization": f"Bearer {answer.context['secret']}"})
+
+
+JSON = "application/json"
