@@ -1,9 +1,11 @@
 """What a token may be used for: one subject, and whether it only reads. The person's role bounds it on top."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from agencies.permissions import Permission as P
 
 
 class ApiScope(TextChoices):
@@ -25,6 +27,25 @@ PERSONAL = frozenset({ApiScope.APPROVALS_WRITE})
 """A yes is a person's own: only a token that people issued for themselves gives it."""
 READING = tuple(scope for scope in ApiScope if scope.endswith(":read"))
 SUBJECTS = frozenset(scope.partition(":")[0] for scope in ApiScope.values)
+
+_USES: dict[ApiScope, frozenset[P]] = {
+    ApiScope.FILES_READ: frozenset({P.FILES_VIEW}),
+    ApiScope.FILES_WRITE: frozenset({P.FILES_UPLOAD}),
+    ApiScope.CASES_READ: frozenset({P.CASES_VIEW, P.CREDITOR_CASES}),
+    ApiScope.CASES_WRITE: frozenset({P.CASES_WORK}),
+    ApiScope.PAYMENTS_READ: frozenset({P.CASES_VIEW, P.CREDITOR_CASES}),
+    ApiScope.PAYMENTS_WRITE: frozenset({P.STATEMENTS_MATCH, P.CREDITOR_CASES}),
+    ApiScope.APPROVALS_READ: frozenset({P.APPROVALS_DECIDE, P.CREDITOR_APPROVE}),
+    ApiScope.APPROVALS_WRITE: frozenset({P.APPROVALS_DECIDE, P.CREDITOR_APPROVE}),
+    ApiScope.HANDOFFS_READ: frozenset({P.LEGAL_HANDOFF, P.LAW_FIRM}),
+    ApiScope.HANDOFFS_WRITE: frozenset({P.LEGAL_HANDOFF, P.LAW_FIRM}),
+}
+"""One of these a role needs for the scope to be of use."""
+
+
+def usable_with(permissions: Collection[P]) -> frozenset[ApiScope]:
+    """The scopes by which a role of these permissions reaches something."""
+    return frozenset(scope for scope, needed in _USES.items() if not needed.isdisjoint(permissions))
 
 
 def labels_of(scopes: Iterable[str]) -> list[str]:

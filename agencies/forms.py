@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies import shortcuts
-from agencies.api_scopes import READING, ApiScope
+from agencies.api_scopes import READING, ApiScope, usable_with
 from agencies.invitations import creditor_choices, law_firm_choices
 from agencies.models import Agency, Language, Membership, Team, User
+from agencies.permissions import Permission
 from agencies.roles import ROLE_CHOICES
 from agencies.tokens import may_issue_for
 from jurisdictions.schema import PackError, tenant_rule
@@ -132,8 +133,8 @@ class TokenForm(forms.Form):
     )
     membership: Any = forms.ModelChoiceField(None, label=gettext_lazy("Acts as"))
     scopes = forms.MultipleChoiceField(
-        choices=ApiScope.choices, initial=[scope.value for scope in READING], widget=forms.CheckboxSelectMultiple,
-        label=gettext_lazy("May"), help_text=gettext_lazy("Never more than the person may."),
+        widget=forms.CheckboxSelectMultiple, label=gettext_lazy("May"),
+        help_text=gettext_lazy("Never more than the person may."),
     )  # fmt: skip
     days = forms.TypedChoiceField(
         coerce=int, label=gettext_lazy("Valid for"),
@@ -147,6 +148,10 @@ class TokenForm(forms.Form):
         field = self.fields["membership"]
         field.queryset = everyone.filter(pk__in=allowed).order_by("id")  # type: ignore[attr-defined]
         field.initial = by.pk
+        reached = set(ApiScope) if by.may(Permission.TEAM_MANAGE) else usable_with(by.role_class.permissions)
+        scopes: Any = self.fields["scopes"]
+        scopes.choices = [(scope.value, scope.label) for scope in ApiScope if scope in reached]
+        scopes.initial = [scope.value for scope in READING if scope in reached]
 
 
 FLAGS = [

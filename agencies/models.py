@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.api_scopes import PERSONAL, ApiScope, labels_of
+from agencies.api_scopes import PERSONAL, ApiScope, labels_of, usable_with
 from agencies.owned import AgencyForeignKey, AgencyOwned
 from agencies.permissions import Permission
 from agencies.roles import ROLE_CHOICES, ROLES, Role
@@ -212,8 +212,9 @@ class ApiToken(AgencyOwned):
 
     @property
     def granted(self) -> frozenset[str]:
-        """The scopes it may be used with; the role of its member bounds them further."""
+        """The scopes it may be used with: those it was issued for, as far as the role of its member reaches now."""
         scopes = frozenset(ApiScope.values if self.scopes is None else self.scopes)
+        scopes &= usable_with(self.membership.role_class.permissions)
         return scopes - PERSONAL if self.by_another else scopes
 
     @property

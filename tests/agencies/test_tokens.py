@@ -114,6 +114,16 @@ def test_nobody_hands_out_anothers_yes(in_agency, member):
     assert "approvals:read" in older.granted
 
 
+def test_people_choose_among_what_they_can_use(member):
+    def offered(role):
+        form = factories.client_of(member(role)).get(reverse("api-tokens")).context["form"]
+        return [scope for scope, _label in form.fields["scopes"].choices]
+
+    assert offered(COLLECTOR) == ["cases:read", "cases:write", "payments:read"]
+    assert offered("LAW_FIRM_USER") == ["handoffs:read", "handoffs:write"]
+    assert len(offered(ADMINISTRATOR)) == 10
+
+
 def test_people_see_the_tokens_that_others_issued_for_them(agency, member):
     administrator, collector = member(ADMINISTRATOR, full_name="Vera Admin"), member(COLLECTOR)
     answer = factories.client_of(administrator).post(

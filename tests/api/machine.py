@@ -1,21 +1,19 @@
 """A machine with a token that was made as people make one: on the page."""
 
-from collections.abc import Iterable
-
 from django.test import Client
 from django.urls import reverse
 
-from agencies.api_scopes import ApiScope
 from agencies.models import Membership
 from tests import factories
 
 
 def machine_of(member: Membership, *scopes: str, by: Membership | None = None) -> Client:
-    """A client that acts as `member`; `by` issues the token when it is not the member. No scopes: all of them."""
+    """A client that acts as `member`; `by` issues the token when it is not the member. No scopes: all on offer."""
     page = factories.client_of(by or member)
-    wanted: Iterable[str] = scopes or ApiScope.values
+    offered = [scope for scope, _label in page.get(reverse("api-tokens")).context["form"].fields["scopes"].choices]
     answer = page.post(
-        reverse("api-tokens"), {"name": "machine", "membership": member.id, "scopes": list(wanted), "days": "90"}
+        reverse("api-tokens"),
+        {"name": "machine", "membership": member.id, "scopes": scopes or offered, "days": "90"},
     )
     assert answer.status_code == 200, answer.content.decode()
     return Client(headers={"Authorization": f"Bearer {answer.context['secret']}"})
