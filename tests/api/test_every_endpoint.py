@@ -14,9 +14,11 @@ from django.test import Client
 from agencies.api_scopes import SUBJECTS, usable_with
 from agencies.permissions import Permission
 from agencies.roles import ROLES
+from agencies.scope import agency_scope
+from tests import factories
 from tests.api.machine import JSON, machine_of
 from tests.tenancy.addresses import Address, addresses
-from tests.tenancy.world import OUTSIDE, ROLE, build
+from tests.tenancy.world import OUTSIDE, ROLE, House, build
 
 NOBODYS = 10**15
 DESK = {code for code, role in ROLES.items() if Permission.CASES_WORK in role.permissions}
@@ -124,6 +126,18 @@ def test_no_address_opens_to_a_token_without_its_scope(member):
         assert (answer.status_code, answer.json().get("scope")) == (403, missing), path
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["MANAGER", "CREDITOR_USER", "LAW_FIRM_USER"])
+def test_another_site_writes_nothing_through_a_signed_in_browser(role, member):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies.update(factories.client_of(member(role)).cookies)
+    assert browser.get("/api/v1/schema").status_code == 200
+    for address, method in CALLS:
+        if method != "get":
+            answer = getattr(browser, method)(address.path(dict.fromkeys(address.arguments, NOBODYS)))
+            assert (answer.status_code, answer.json()["title"]) == (403, "CSRF token missing or wrong."), address.route
+
+
 @pytest.fixture
 def everything() -> Iterator[None]:
     whole = frozenset(Permission)
@@ -165,6 +179,37 @@ def _filters(address: Address) -> set[str]:
     } else set()  # fmt: skip
 
 
+STRANGERS = ["COLLECTOR", "FIELD_COLLECTOR", "SKIP_TRACING_OFFICER", "CREDITOR_USER", "LAW_FIRM_USER"]
+
+
+@pytest.mark.isolation
+@pytest.mark.django_db(databases=["default", "platform"])
+@pytest.mark.parametrize("role", STRANGERS)
+def test_strangers_in_the_same_agency_reach_nothing(role):
+    """S003-18. Another desk, another creditor, another firm: empty lists, and 404 for every row."""
+    house = build("Nistru Collect", "MD")
+    with agency_scope(house.agency.id):
+        creditor = {"creditor": factories.make_creditor()} if role == "CREDITOR_USER" else {}
+        firm = factories.make_law_firm()
+        if role == "LAW_FIRM_USER":
+            person = factories.make_lawyer(house.agency, firm)
+    if role != "LAW_FIRM_USER":
+        person = factories.make_member(house.agency, role, **creditor)
+    client = machine_of(person)
+    for address, method in CALLS:
+        if role not in MAY[address.name][method] or not subject_of(address):
+            continue
+        if address.arguments:
+            assert call(client, address, method, ids_for(address, house)) == 404, address.route
+        elif method == "get":
+            assert client.get(address.path({})).json()["results"] == [], address.route
+
+
+def ids_for(address: Address, house: House) -> dict[str, int]:
+    own = {name.partition(":")[2]: row for name, row in house.ids.items() if name.startswith(f"{address}:")}
+    return {name: (house.ids | own)[name] for name in address.arguments}
+
+
 NONSENSE = ["x", "-1", "9" * 40, "٣", "\x00", "%", "' OR 1=1 --", "é" * 200]
 
 
@@ -202,10 +247,7 @@ def test_a_body_of_nonsense_is_refused_and_no_failure(everything):
         for address, method in CALLS:
             if method == "get":
                 continue
-            ids = house.ids | {
-                name.partition(":")[2]: row for name, row in house.ids.items() if name.startswith(f"{address}:")
-            }
-            path = address.path({name: ids[name] for name in address.arguments})
+            path = address.path(ids_for(address, house))
             for body in BODIES:
                 status = getattr(client, method)(path, body, content_type=JSON).status_code
                 assert status < 500, (path, body, status)
