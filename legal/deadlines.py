@@ -1,5 +1,6 @@
 """Days of law counted: calendar days, working days, Romania's free days, pauses of the courts, days off at the end."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -25,6 +26,27 @@ def deadline(
     while left:
         on += _DAY
         left -= not (pause and on.month == 8)
-    while roll and not is_working_day(country, on, overrides=known):
+    return _rolled(on, country, known) if roll else on
+
+
+def deadline_in_months(
+    start: date, months: int, *, country: str, roll: bool = False, pause: bool = False,
+    overrides: Iterable[HolidayOverride] = (),
+) -> date:  # fmt: skip
+    """The last day of so many months: the day of that number, or the last one of a shorter month.
+
+    `pause`: what begins in August begins when it is over, and what meets August takes its 31 days longer (Italy).
+    """
+    begin = start.replace(day=31) if pause and start.month == 8 else start
+    year, month = divmod(begin.month - 1 + months, 12)
+    year, month = begin.year + year, month + 1
+    on = date(year, month, min(begin.day, monthrange(year, month)[1]))
+    if pause and any(begin < date(one, 8, 1) <= on for one in range(begin.year, year + 1)):
+        on += 31 * _DAY
+    return _rolled(on, country, tuple(overrides)) if roll else on
+
+
+def _rolled(on: date, country: str, known: tuple[HolidayOverride, ...]) -> date:
+    while not is_working_day(country, on, overrides=known):
         on += _DAY
     return on

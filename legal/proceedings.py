@@ -20,6 +20,7 @@ from legal.handoffs import check_follower, check_worker
 from legal.models import Handoff, Proceeding, ProceedingStep
 from legal.proceeding_rules import Kind, Step
 from legal.proceeding_words import KINDS, STEPS
+from legal.step_days import count_anew
 from legal.step_order import check_order
 from legal.stopping import check_going
 
@@ -139,10 +140,7 @@ def report_step(
         fresh.done_on, fresh.done_by, fresh.done_at = done_on, by.user, now
         fresh.note, fresh.document = note.strip()[:400], document
         fresh.save(update_fields=["done_on", "done_by", "done_at", "note", "document"])
-        for follower in rules.followers(fresh.code):
-            ProceedingStep.objects.filter(
-                proceeding=proceeding, code=follower.code, done_on=None, set_by_court=False
-            ).update(due_on=rules.due(follower, done_on=done_on))  # fmt: skip
+        count_anew(fresh, rules)
         if handoff.state == Handoff.State.ACCEPTED:
             Handoff.objects.filter(id=handoff.id).update(state=Handoff.State.IN_COURT)
         record.record(

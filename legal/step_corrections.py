@@ -14,6 +14,7 @@ from legal.handoffs import check_follower
 from legal.models import Handoff, Proceeding, ProceedingStep, StepCorrection
 from legal.proceeding_words import STEPS
 from legal.proceedings import DayToCome, StepDone, rules_of
+from legal.step_days import count_anew
 from legal.step_order import DayOutOfOrder, check_order, done_of
 
 MOVED = record.kind(
@@ -60,10 +61,7 @@ def correct(
         if done_on is None:
             fresh.done_at, fresh.done_by = None, None
         fresh.save(update_fields=["done_on", "done_at", "done_by"])
-        for follower in rules.followers(fresh.code):
-            ProceedingStep.objects.filter(
-                proceeding=proceeding, code=follower.code, done_on=None, set_by_court=False
-            ).update(due_on=rules.due(follower, done_on=done_on) if done_on else None)
+        count_anew(fresh, rules)
         StepCorrection.objects.create(
             step=fresh, was_on=was_on, done_on=done_on, reason=reason.strip()[:240], by=by.user, at=now
         )
