@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cases import agreement_views as views
-from cases import deed_views, expert_views, plan_format_views, sale_views
+from cases import deed_views, expert_views, plan_format_views, sale_views, waiver_views
 
 urlpatterns = [
     path("cases/<int:case_id>/plans/new/", views.plan_request, name="plan-request"),
@@ -25,6 +25,11 @@ urlpatterns = [
     path("cases/<int:case_id>/settlements/figures/", views.settlement_figures, name="settlement-figures"),
     path(
         "cases/<int:case_id>/settlements/<int:settlement_id>/cancel/", views.settlement_cancel, name="settlement-cancel"
+    ),
+    path("cases/<int:case_id>/waivers/new/", waiver_views.waiver_ask, name="waiver-ask"),
+    path("cases/<int:case_id>/waivers/<int:waiver_id>/cancel/", waiver_views.waiver_cancel, name="waiver-cancel"),
+    path(
+        "cases/<int:case_id>/waivers/<int:waiver_id>/back/", waiver_views.waiver_take_back, name="waiver-take-back"
     ),
     path("cases/<int:case_id>/documents/new/", views.document_add, name="document-add"),
     path("cases/<int:case_id>/documents/<int:document_id>/", views.document, name="document"),

@@ -56,6 +56,7 @@ ALWAYS: Mapping[str, tuple[Approval.Side, ...]] = {
     ApprovalKind.PROMISE: (Side.COORDINATOR,),
     ApprovalKind.PLAN: (Side.COORDINATOR,),
     ApprovalKind.DISCOUNT: (Side.COORDINATOR,),
+    ApprovalKind.WAIVER: (Side.COORDINATOR,),
     ApprovalKind.LAWSUIT: (Side.COORDINATOR,),
     ApprovalKind.SALE: (Side.CREDITOR,),
 }
@@ -148,7 +149,7 @@ def ask(
     facts: Mapping[str, Any],
     sides: tuple[Approval.Side, ...] | None = None,
 ) -> list[Approval]:
-    """Put something before everybody who must agree. `sides` replaces the rule only to ask fewer where a decider asks.
+    """Put something before everybody who must agree. `sides` replaces the rule where another kind's holds.
 
     Asking twice for the same subject is refused by the database.
     """

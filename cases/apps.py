@@ -30,6 +30,7 @@ class CasesConfig(AppConfig):
             quality_panels,
             sales,
             settlements,
+            waivers,
         )
         from cases.desk_keys import ACTIONS
         from cases.disposition_codes import seed_codes
@@ -93,6 +94,7 @@ class CasesConfig(AppConfig):
         approvals.register(plans.APPROVAL)
         approvals.register(settlements.APPROVAL)
         approvals.register(sales.APPROVAL)
+        approvals.register(waivers.APPROVAL)
         case_panels.register()
         complaint_panels.register()
         quality_panels.register()

@@ -21,6 +21,7 @@ from cases.models.quality import ConversationReview, ItemMark, QualitySample, Sc
 from cases.models.remittance import Remittance, RemittanceLine
 from cases.models.reported import ReportedPayment
 from cases.models.sales import DebtSale, SoldCase
+from cases.models.waivers import Waiver
 from cases.models.words import DeskWord
 from cases.models.work import Disposition, DispositionCode, Note, Promise, ReasonForNonPayment
 
@@ -65,4 +66,5 @@ __all__ = [
     "Settlement",
     "SoldCase",
     "Stage",
+    "Waiver",
 ]

@@ -19,6 +19,7 @@ class ApprovalKind(models.TextChoices):
     PLAN = "PLAN", _("Payment plan")
     PLAN_FORMAT = "PLAN_FORMAT", _("Plan format")
     DISCOUNT = "DISCOUNT", _("Discount against full payment")
+    WAIVER = "WAIVER", _("Waiver of a part of the debt")
     LAWSUIT = "LAWSUIT", _("Going to court")
     BOOT = "BOOT", _("Wheel boot on the financed object")
     COMPLAINT = "COMPLAINT", _("Criminal complaint")

@@ -34,6 +34,7 @@ from cases.models import (
     ScoreItem,
     Settlement,
     SoldCase,
+    Waiver,
 )
 from common import kept_files
 from contacts.models import ApprovalRequest, Campaign, CampaignRun, Decision, Message, Permit, PrintBatch, Template
@@ -311,12 +312,15 @@ def _agreements(case: Case, member: Membership) -> dict[str, int]:
         case, kind="OTHER", title="Proof", filename="proof.pdf", content=b"%PDF-1", mime="application/pdf",
         by=member, now=now,
     )  # fmt: skip
+    waiver = Waiver.objects.create(
+        case=case, currency=case.currency, principal=1, reason="Error", made_by=member.user, made_at=now
+    )
     deed = Deed.objects.create(
         case=case, plan=plan, country="MD", language="ro", currency=case.currency, amount=1, drafted_by=member.user,
         drafted_at=now,
     )  # fmt: skip
     return {
-        "deed_id": deed.id, **_sold(case, member),
+        "deed_id": deed.id, "waiver_id": waiver.id, **_sold(case, member),
         "format_id": kind.id, "plan_id": plan.id, "settlement_id": settlement.id, "document_id": document.id,
     }  # fmt: skip
 
