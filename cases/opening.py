@@ -6,7 +6,7 @@ workers on one file take turns on the file's row; two files of one creditor take
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,7 @@ def _open_chunk(case_file_id: int, result: Opened, *, now: datetime, limit: int)
         return
     portfolio = Portfolio.objects.select_related("mandate", "agency").get(id=case_file.portfolio_id)
     on = now.astimezone(ZoneInfo(portfolio.agency.time_zone)).date()
-    keys = _keys(case_file, portfolio, on=on, now=now)
+    keys = _keys(case_file, portfolio, on=on, now=now) | {"told_before": _told_before(case_file, portfolio)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.opening'), %s::int)", [case_file.creditor_id])
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -112,6 +112,16 @@ def _keys(case_file: CaseFile, portfolio: Portfolio, *, on: date, now: datetime)
     }  # fmt: skip
 
 
+def _told_before(case_file: CaseFile, portfolio: Portfolio) -> datetime:
+    """The morning of the day the file speaks of: what the agency told the creditor later, its amounts do not know."""
+    zone = ZoneInfo(portfolio.agency.time_zone)
+    day = case_file.uploaded_at.astimezone(zone).date()
+    said = case_file.mapping.spec.get("as_of") if case_file.mapping else ""
+    if said:
+        day = min(day, date.fromisoformat(said))
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
 def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
     """Everything of one chunk. Every table is reached by index: on a table that grew a moment ago the planner would
     still see no rows and read all of it for each row of the chunk.
@@ -124,7 +134,7 @@ def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
         "by_id": keys["by_id"],
         "reference": f"case file {keys['case_file_id']}",
     }
-    cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_row; DROP TABLE IF EXISTS pg_temp.intake_known")
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_row, pg_temp.intake_known, pg_temp.intake_collected")
     identity.make_table()
     cursor.execute(sql.KNOWN, keys)
     cursor.execute("SELECT array_agg(source_row_id) FILTER (WHERE source_row_id IS NOT NULL) FROM intake_known")
@@ -145,6 +155,7 @@ def _write(cursor: Any, keys: dict[str, Any]) -> tuple[int, int]:
         ledger_opening.open_accounts(**posting)
         cursor.execute(sql.OPEN_CASES, keys)
     if changed:
+        cursor.execute(sql.COLLECTED, keys)
         ledger_opening.adjust_accounts(**posting)
         _change(cursor, keys)
     cursor.execute(sql.PARTIES, keys)

@@ -46,6 +46,31 @@ ORDER BY r.line
 """
 """A row that says that nothing is owed brings the account to zero even when it says so for the second time."""
 
+COLLECTED = """
+CREATE TEMP TABLE intake_collected ON COMMIT DROP AS
+SELECT p.account_id,
+    -coalesce(sum(w.sign * l.amount) FILTER (WHERE l.bucket = 'PRINCIPAL'), 0) AS principal,
+    -coalesce(sum(w.sign * l.amount) FILTER (WHERE l.bucket = 'INTEREST'), 0) AS interest,
+    -coalesce(sum(w.sign * l.amount) FILTER (WHERE l.bucket = 'PENALTY'), 0) AS penalty,
+    -coalesce(sum(w.sign * l.amount) FILTER (WHERE l.bucket = 'FEES'), 0) AS fees,
+    -coalesce(sum(w.sign * l.amount) FILTER (WHERE l.bucket = 'COSTS'), 0) AS costs
+FROM intake_row AS row
+JOIN ledger_payment AS p ON p.agency_id = %(agency_id)s AND p.account_id = row.account_id AND p.source <> 'CREDITOR'
+CROSS JOIN LATERAL (
+    SELECT (p.reversed_at IS NULL)::int - count(*) FILTER (WHERE said.kind = 'PAYMENT')
+        + count(*) FILTER (WHERE said.kind = 'REVERSAL') AS sign
+    FROM cases_remittanceline AS said
+    JOIN cases_remittance AS statement ON statement.agency_id = said.agency_id AND statement.id = said.remittance_id
+    WHERE said.agency_id = %(agency_id)s AND said.payment_id = p.id AND statement.issued_at < %(told_before)s
+) AS w
+JOIN ledger_line AS l ON l.agency_id = p.agency_id AND l.entry_id = p.entry_id
+WHERE NOT row.is_new AND row.amounts_changed AND row.total > 0 AND w.sign <> 0
+GROUP BY p.account_id
+"""
+"""What the agency collected and the creditor could not know when it wrote the file (ADR 0009), by part of the debt: on
+no remittance statement of an earlier day. A payment that stands on one and was taken back since counts below zero.
+"""
+
 UNTIL = """
 SELECT max(line), array_agg(contract_no) FROM (
     SELECT line, contract_no FROM portfolios_casefilerow

@@ -49,6 +49,7 @@ def test_what_was_paid_of_it_is_gone(portfolio, by):
     case = charged(by)
     money.take_payment(
         case, amount=Decimal("1050.50"), received_on=factories.TODAY, by=by, now=timezone.now(), reference="x",
+        source="CREDITOR",
     )  # fmt: skip
     open_before = Case.objects.select_related("account").get().account
     opened(portfolio, csv_of(ION.replace("1000,00", "10,00")), by)
