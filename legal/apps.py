@@ -37,5 +37,6 @@ class LegalConfig(AppConfig):
         approvals.register(complaints.APPROVAL)
         court.on_wished(wished.begin_draft)
         case_closing.on_closed(closing.recall_what_the_creditor_recalled)
+        case_closing.on_closed(closing.withdraw_unfiled_complaints)
         invitations.offer_law_firms(firms.choices)
         invitations.on_joined("legal", firms.admit)

@@ -78,6 +78,28 @@ def test_a_promise_that_waits_is_not_touched_by_another_case(case, officer, memb
     assert set(Approval.objects.values_list("state", flat=True)) == {"WAITING"}
 
 
+@pytest.mark.parametrize("reason", ["PAID", "RECALLED"])
+def test_an_approved_complaint_is_not_filed_after_the_case_was_closed(case, officer, member, reason):
+    complaint = complaints.request(
+        case, reason="OTHER", place="Chișinău", wording="The car is gone", by=officer, now=NOW
+    )
+    creditor = member("CREDITOR_USER", creditor=case.creditor)
+    for answer in Approval.objects.filter(subject_id=complaint.id):
+        approvals.decide(
+            answer, grant=True, by=creditor if answer.side == "CREDITOR" else member("COORDINATOR"), now=NOW
+        )
+    complaint.refresh_from_db()
+    assert complaint.state == "APPROVED"
+    if reason == "PAID":
+        Case.objects.filter(id=case.id).update(balance=0)
+        assert transitions.apply_all(as_of=TODAY)["close_paid"] == 1
+    else:
+        close(case, member("MANAGER"))
+    complaint.refresh_from_db()
+    assert (complaint.state, complaint.withdrawn_note) == ("WITHDRAWN", "The case is closed.")
+    assert Event.objects.filter(kind="legal.complaint_withdrawn", case_id=case.id).count() == 1
+
+
 def test_a_case_its_creditor_recalled_leaves_the_firm_at_once(accepted, lawyer, member):
     close(accepted.case, member("MANAGER"))
     accepted.refresh_from_db()
