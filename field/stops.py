@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contacts import facts, gate
+from contacts.models import Verdict
 from contacts.questions import Question
 from debtors.models import ContactPoint
 from field import going
@@ -44,8 +45,9 @@ def _visit(card: VisitCard, address: ContactPoint) -> Question:
 
 
 def opens_today(answer: gate.Answer, *, now: datetime) -> bool:
-    """Whether the gate lets the visit be made now, or after a short wait."""
-    return answer.allowed or (answer.until is not None and answer.until - now < WAIT)
+    """Whether the gate lets the visit be made now, or after a short wait. A dispute does not end by waiting."""
+    short = answer.until is not None and answer.until - now < WAIT
+    return answer.allowed or (answer.verdict == Verdict.DEFER and short)
 
 
 def stopped(trips: Sequence[tuple[VisitOrder, Sequence[VisitStop]]], *, now: datetime) -> dict[int, str]:

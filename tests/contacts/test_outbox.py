@@ -369,6 +369,7 @@ def test_the_late_answer_of_a_stalled_sender_does_not_touch_a_newer_try(agency, 
 
 def test_an_email_is_handed_to_the_mail_server(agency, mailoutbox):
     """S003-08."""
+    put(agency, [])
     with agency_scope(agency.id):
         case = factories.make_case()
         make_contact(case)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,12 +108,14 @@ def test_the_day_shows_late_trips_first_and_asks_the_gate_for_each(trips: list[V
     assert page.status_code == 200
 
 
-def test_a_disputed_trip_says_in_the_list_why_it_is_stopped(trips: list[VisitOrder], member: Member) -> None:
-    """S002-11."""
+@pytest.mark.parametrize("hour", [10, 20])
+def test_a_disputed_trip_says_in_the_list_why_it_is_stopped(trips: list[VisitOrder], member: Member, hour: int) -> None:
+    """S002-11. In the evening too, when every visit waits for the morning."""
     coordinator = member("COORDINATOR")
     holds.place(trips[1].case, reason="DISPUTE", by=coordinator, as_of=factories.TODAY)
 
-    answer = factories.client_of(coordinator).get(reverse("field-trips"))
+    with time_machine.travel(timezone.now().replace(hour=hour), tick=True):
+        answer = factories.client_of(coordinator).get(reverse("field-trips"))
 
     assert "disputes the debt" in answer.content.decode()
     assert trips[1].id in answer.context["why_not"]
