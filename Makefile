@@ -26,6 +26,11 @@ test: ## Install what is missing and run all tests on servers of their own
 	@$(PYTHON) -m scripts.set_up test
 	@exec $(VENV_PYTHON) -m pytest -n $(JOBS) $(ARGS)
 
+.PHONY: quick
+quick: ## Run the tests that open no browser and do not walk every address as every role
+	@$(PYTHON) -m scripts.set_up test
+	@exec $(VENV_PYTHON) -m pytest -n $(JOBS) -m "not journey and not isolation" $(ARGS)
+
 .PHONY: set-up
 set-up: ## Install everything for development, run nothing
 	@$(PYTHON) -m scripts.set_up test

@@ -22,6 +22,13 @@ def pytest_configure(config: pytest.Config) -> None:
     embedded.ensure("test")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a browser is a journey, so that `-m "not journey"` leaves the quick part."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.journey)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Migrate as the owner, then let every connection act under the role that production gives it."""
