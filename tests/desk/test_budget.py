@@ -15,8 +15,8 @@ from tests.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
-CASE_PAGE = 53
-RESULT_AND_NEXT = 70
+CASE_PAGE = 54
+RESULT_AND_NEXT = 71
 
 
 @pytest.fixture

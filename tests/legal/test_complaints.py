@@ -136,8 +136,9 @@ def test_a_part_payment_stops_the_filing_until_somebody_says_why_it_goes_on(appr
 
 def test_no_complaint_is_filed_about_a_paid_case(approved, officer, case):
     pay(case, officer, 2500)
-    with pytest.raises(complaints.ComplaintStopped, match="closed"):
+    with pytest.raises(complaints.FiledAlready, match="withdrawn before"):
         filing(approved, officer, payment_note="All the same")
+    assert Complaint.objects.get(id=approved.id).withdrawn_note == "The case is closed."
 
 
 def test_a_dispute_stops_asking_and_filing(approved, officer, case):
