@@ -52,9 +52,7 @@ class Migration(migrations.Migration):
                 ("letter_cost", models.DecimalField(decimal_places=4, default=0, max_digits=8)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
-            options={
-                "verbose_name_plural": "agencies",
-            },
+            options={"verbose_name_plural": "agencies"},
         ),
         migrations.CreateModel(
             name="User",
@@ -98,7 +96,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("email"), name="agencies_user_email_lower_key"
                     )
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -135,6 +133,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="agencies_team_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="agencies_team_rls"),
+                    models.UniqueConstraint(fields=("agency", "name"), name="agencies_team_name_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +166,7 @@ class Migration(migrations.Migration):
                 ("languages", models.JSONField(default=list)),
                 ("capacity", models.PositiveIntegerField(default=300)),
                 ("is_active", models.BooleanField(default=True)),
+                ("is_expert", models.BooleanField(db_default=False, default=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "agency",
@@ -196,6 +200,15 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "team"], name="agencies_membership_team")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="agencies_membership_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="agencies_membership_rls", readable_before_scope=True),
+                    common.walls.CompositeForeignKey(
+                        field="team", name="agencies_membership_team_wall", to="agencies_team"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "user"), name="agencies_membership_user_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +236,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("creditor_id", models.BigIntegerField(blank=True, null=True)),
+                ("law_firm_id", models.BigIntegerField(blank=True, null=True)),
                 ("token_hash", models.BinaryField(unique=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField()),
@@ -263,6 +277,17 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="agencies_invitation_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="agencies_invitation_rls", readable_before_scope=True),
+                    common.walls.CompositeForeignKey(
+                        field="team", name="agencies_invitation_team_wall", to="agencies_team"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="agencies_invitation_expires_later",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +295,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=80)),
+                ("scopes", models.JSONField(null=True)),
                 ("prefix", models.CharField(max_length=12)),
                 ("token_hash", models.BinaryField(unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -315,59 +341,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_team_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=common.walls.AgencyRowSecurity(name="agencies_team_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="agencies_team_name_key"),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["agency", "team"], name="agencies_membership_team"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_membership_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=common.walls.AgencyRowSecurity(name="agencies_membership_rls", readable_before_scope=True),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=common.walls.CompositeForeignKey(
-                field="team", name="agencies_membership_team_wall", to="agencies_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("agency", "user"), name="agencies_membership_user_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="agencies_invitation_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=common.walls.AgencyRowSecurity(name="agencies_invitation_rls", readable_before_scope=True),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=common.walls.CompositeForeignKey(
-                field="team", name="agencies_invitation_team_wall", to="agencies_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="agencies_invitation_expires_later"
-            ),
         ),
     ]

@@ -10,10 +10,7 @@ import common.walls
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("agencies", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("agencies", "0001_initial"), ("agencies", "__first__")]
 
     operations = [
         migrations.CreateModel(

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agencies", "0001_initial"),
+        ("agencies", "__first__"),
         ("cases", "0001_initial"),
         ("debtors", "0001_initial"),
         ("portfolios", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -134,6 +134,25 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "state", "starts_at"], name="contacts_campaign_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_campaign_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_campaign_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="portfolio", name="contacts_campaign_portfolio_wall", to="portfolios_portfolio"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="contacts_campaign_creditor_wall", to="portfolios_creditor"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at", None), ("approved_by", None)),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="contacts_campaign_approval_pair",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +188,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_campaignrun_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_campaignrun_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="campaign", name="contacts_campaignrun_campaign_wall", to="contacts_campaign"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "campaign", "number"), name="contacts_campaignrun_number_key"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +332,24 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "case", "-id"], name="contacts_decision_case"),
+                    models.Index(fields=["agency", "campaign_run", "verdict"], name="contacts_decision_run"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_decision_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_decision_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="contacts_decision_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="contacts_decision_debtor_wall", to="debtors_debtor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="contact_point", name="contacts_decision_contact_point_wall", to="debtors_contactpoint"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="campaign_run", name="contacts_decision_campaign_run_wall", to="contacts_campaignrun"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +412,25 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_approvalrequest_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_approvalrequest_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="decision", name="contacts_approvalrequest_decision_wall", to="contacts_decision"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="case", name="contacts_approvalrequest_case_wall", to="cases_case"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "decision"), name="contacts_approvalrequest_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contacts_approvalrequest_second_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -488,6 +554,31 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["PENDING", "SENDING", "UNKNOWN"])),
+                        fields=["agency", "state", "not_before", "id"],
+                        name="contacts_message_due",
+                    ),
+                    models.Index(fields=["agency", "case", "-id"], name="contacts_message_case"),
+                    models.Index(fields=["agency", "campaign_run", "state"], name="contacts_message_run"),
+                    models.Index(fields=["agency", "provider_sid"], name="contacts_message_sid"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_message_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_message_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="contacts_message_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="contacts_message_debtor_wall", to="debtors_debtor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="contact_point", name="contacts_message_contact_point_wall", to="debtors_contactpoint"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="campaign_run", name="contacts_message_campaign_run_wall", to="contacts_campaignrun"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "dedupe_key"), name="contacts_message_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -523,6 +614,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_carriernews_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_carriernews_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="message", name="contacts_carriernews_message_wall", to="contacts_message"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "provider_sid", "status"), name="contacts_carriernews_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -601,6 +702,30 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("used_at", None)), fields=["agency", "debtor"], name="contacts_permit_open"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_permit_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_permit_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="decision", name="contacts_permit_decision_wall", to="contacts_decision"
+                    ),
+                    common.walls.CompositeForeignKey(field="case", name="contacts_permit_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="contacts_permit_debtor_wall", to="debtors_debtor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="contact_point", name="contacts_permit_contact_point_wall", to="debtors_contactpoint"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "decision"), name="contacts_permit_decision_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("granted_at"))),
+                        name="contacts_permit_expires_later",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -741,6 +866,42 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "debtor", "at"], name="contacts_contact_person"),
+                    models.Index(fields=["agency", "case", "-id"], name="contacts_contact_case"),
+                    models.Index(fields=["agency", "at"], name="contacts_contact_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_contact_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_contact_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="contacts_contact_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="contacts_contact_debtor_wall", to="debtors_debtor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="contact_point", name="contacts_contact_contact_point_wall", to="debtors_contactpoint"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="permit", name="contacts_contact_permit_wall", to="contacts_permit"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="message", name="contacts_contact_message_wall", to="contacts_message"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="disposition", name="contacts_contact_disposition_wall", to="cases_disposition"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("permit__isnull", False)),
+                        fields=("agency", "permit"),
+                        name="contacts_contact_permit_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", "IN"), ("permit__isnull", False), ("unpermitted", True), _connector="OR"
+                        ),
+                        name="contacts_contact_leaves_with_permit",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -777,6 +938,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "print batches",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_printbatch_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_printbatch_rls"),
+                ],
             },
         ),
         migrations.AddField(
@@ -885,6 +1050,14 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="contacts_template_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="contacts_template_rls"),
+                    models.UniqueConstraint(
+                        fields=("agency", "name", "channel", "language", "version"),
+                        name="contacts_template_version_key",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -898,353 +1071,10 @@ class Migration(migrations.Migration):
                 to="contacts.template",
             ),
         ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["agency", "state", "starts_at"], name="contacts_campaign_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_campaign_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_campaign_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=common.walls.CompositeForeignKey(
-                field="portfolio", name="contacts_campaign_portfolio_wall", to="portfolios_portfolio"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="contacts_campaign_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at", None), ("approved_by", None)),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="contacts_campaign_approval_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignrun",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_campaignrun_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignrun",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_campaignrun_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignrun",
-            constraint=common.walls.CompositeForeignKey(
-                field="campaign", name="contacts_campaignrun_campaign_wall", to="contacts_campaign"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignrun",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "campaign", "number"), name="contacts_campaignrun_number_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["agency", "case", "-id"], name="contacts_decision_case"),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["agency", "campaign_run", "verdict"], name="contacts_decision_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_decision_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_decision_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="contacts_decision_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="contacts_decision_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=common.walls.CompositeForeignKey(
-                field="contact_point", name="contacts_decision_contact_point_wall", to="debtors_contactpoint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=common.walls.CompositeForeignKey(
-                field="campaign_run", name="contacts_decision_campaign_run_wall", to="contacts_campaignrun"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_approvalrequest_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_approvalrequest_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=common.walls.CompositeForeignKey(
-                field="decision", name="contacts_approvalrequest_decision_wall", to="contacts_decision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="contacts_approvalrequest_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.UniqueConstraint(fields=("agency", "decision"), name="contacts_approvalrequest_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None), models.Q(("decided_by", models.F("asked_by")), _negated=True), _connector="OR"
-                ),
-                name="contacts_approvalrequest_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriernews",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_carriernews_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="carriernews",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_carriernews_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="carriernews",
-            constraint=common.walls.CompositeForeignKey(
-                field="message", name="contacts_carriernews_message_wall", to="contacts_message"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriernews",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "provider_sid", "status"), name="contacts_carriernews_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permit",
-            index=models.Index(
-                condition=models.Q(("used_at", None)), fields=["agency", "debtor"], name="contacts_permit_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_permit_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_permit_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=common.walls.CompositeForeignKey(
-                field="decision", name="contacts_permit_decision_wall", to="contacts_decision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="contacts_permit_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="contacts_permit_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=common.walls.CompositeForeignKey(
-                field="contact_point", name="contacts_permit_contact_point_wall", to="debtors_contactpoint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(fields=("agency", "decision"), name="contacts_permit_decision_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("granted_at"))), name="contacts_permit_expires_later"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["agency", "debtor", "at"], name="contacts_contact_person"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["agency", "case", "-id"], name="contacts_contact_case"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["agency", "at"], name="contacts_contact_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_contact_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_contact_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="contacts_contact_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="contacts_contact_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=common.walls.CompositeForeignKey(
-                field="contact_point", name="contacts_contact_contact_point_wall", to="debtors_contactpoint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=common.walls.CompositeForeignKey(
-                field="permit", name="contacts_contact_permit_wall", to="contacts_permit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=common.walls.CompositeForeignKey(
-                field="message", name="contacts_contact_message_wall", to="contacts_message"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=common.walls.CompositeForeignKey(
-                field="disposition", name="contacts_contact_disposition_wall", to="cases_disposition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("permit__isnull", False)),
-                fields=("agency", "permit"),
-                name="contacts_contact_permit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction", "IN"), ("permit__isnull", False), ("unpermitted", True), _connector="OR"
-                ),
-                name="contacts_contact_leaves_with_permit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printbatch",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_printbatch_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="printbatch",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_printbatch_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_template_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_template_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "name", "channel", "language", "version"), name="contacts_template_version_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ["PENDING", "SENDING", "UNKNOWN"])),
-                fields=["agency", "state", "not_before", "id"],
-                name="contacts_message_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["agency", "case", "-id"], name="contacts_message_case"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["agency", "campaign_run", "state"], name="contacts_message_run"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["agency", "provider_sid"], name="contacts_message_sid"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="contacts_message_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=common.walls.AgencyRowSecurity(name="contacts_message_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="contacts_message_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="contacts_message_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=common.walls.CompositeForeignKey(
-                field="contact_point", name="contacts_message_contact_point_wall", to="debtors_contactpoint"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="message",
             constraint=common.walls.CompositeForeignKey(
                 field="template", name="contacts_message_template_wall", to="contacts_template"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=common.walls.CompositeForeignKey(
-                field="campaign_run", name="contacts_message_campaign_run_wall", to="contacts_campaignrun"
             ),
         ),
         migrations.AddConstraint(
@@ -1258,10 +1088,6 @@ class Migration(migrations.Migration):
             constraint=common.walls.CompositeForeignKey(
                 field="print_batch", name="contacts_message_print_batch_wall", to="contacts_printbatch"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("agency", "dedupe_key"), name="contacts_message_once"),
         ),
         migrations.AddConstraint(
             model_name="message",

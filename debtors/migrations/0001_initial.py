@@ -9,10 +9,7 @@ import common.walls
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("agencies", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("agencies", "0001_initial"), ("agencies", "__first__")]
 
     operations = [
         migrations.CreateModel(
@@ -52,6 +49,22 @@ class Migration(migrations.Migration):
                 ("source_reference", models.CharField(blank=True, max_length=80)),
                 ("employer_name", models.CharField(blank=True, max_length=160)),
                 ("monthly_income", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                (
+                    "pays_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("BRANCH", "At a branch or cash desk"),
+                            ("CARD", "By card"),
+                            ("ONLINE", "Internet or phone banking"),
+                            ("DIRECT_DEBIT", "Direct debit"),
+                            ("STANDING_ORDER", "Standing order"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=14,
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "agency",
@@ -66,6 +79,27 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "name_key"], name="debtors_debtor_name"),
+                    models.Index(fields=["agency", "source_reference"], name="debtors_debtor_source"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="debtors_debtor_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="debtors_debtor_rls"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("national_id_index__isnull", False)),
+                        fields=("agency", "national_id_index"),
+                        name="debtors_debtor_national_id_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("national_id_index__isnull", True), ("national_id_sealed__isnull", True)),
+                            models.Q(("national_id_index__isnull", False), ("national_id_sealed__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="debtors_debtor_national_id_pair",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,7 +109,13 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("PHONE", "Phone"), ("EMAIL", "E-mail"), ("ADDRESS", "Address")], max_length=8
+                        choices=[
+                            ("PHONE", "Phone"),
+                            ("EMAIL", "E-mail"),
+                            ("ADDRESS", "Address"),
+                            ("ACCOUNT", "Bank account (IBAN)"),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 (
@@ -161,6 +201,17 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "kind", "value"], name="debtors_contactpoint_value")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="debtors_contactpoint_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="debtors_contactpoint_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="debtors_contactpoint_debtor_wall", to="debtors_debtor"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "debtor", "kind", "value"), name="debtors_contactpoint_value_key"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +245,14 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "debtor"], name="debtors_consent_debtor")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="debtors_consent_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="debtors_consent_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="debtors_consent_debtor_wall", to="debtors_debtor"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +283,15 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "debtor"], name="debtors_nametoken_debtor")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="debtors_nametoken_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="debtors_nametoken_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="debtors_nametoken_debtor_wall", to="debtors_debtor"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "token", "debtor"), name="debtors_nametoken_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +337,17 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "debtor"], name="debtors_optout_debtor")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="debtors_optout_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="debtors_optout_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="debtors_optout_debtor_wall", to="debtors_debtor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="contact_point", name="debtors_optout_contact_point_wall", to="debtors_contactpoint"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -332,151 +411,18 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="debtors_personstatus_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="debtors_personstatus_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="debtor", name="debtors_personstatus_debtor_wall", to="debtors_debtor"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency", "debtor", "code"),
+                        name="debtors_personstatus_open_key",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="debtor",
-            index=models.Index(fields=["agency", "name_key"], name="debtors_debtor_name"),
-        ),
-        migrations.AddIndex(
-            model_name="debtor",
-            index=models.Index(fields=["agency", "source_reference"], name="debtors_debtor_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="debtor",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_debtor_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="debtor",
-            constraint=common.walls.AgencyRowSecurity(name="debtors_debtor_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="debtor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("national_id_index__isnull", False)),
-                fields=("agency", "national_id_index"),
-                name="debtors_debtor_national_id_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="debtor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("national_id_index__isnull", True), ("national_id_sealed__isnull", True)),
-                    models.Q(("national_id_index__isnull", False), ("national_id_sealed__isnull", False)),
-                    _connector="OR",
-                ),
-                name="debtors_debtor_national_id_pair",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactpoint",
-            index=models.Index(fields=["agency", "kind", "value"], name="debtors_contactpoint_value"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_contactpoint_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=common.walls.AgencyRowSecurity(name="debtors_contactpoint_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="debtors_contactpoint_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "debtor", "kind", "value"), name="debtors_contactpoint_value_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["agency", "debtor"], name="debtors_consent_debtor"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_consent_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=common.walls.AgencyRowSecurity(name="debtors_consent_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="debtors_consent_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nametoken",
-            index=models.Index(fields=["agency", "debtor"], name="debtors_nametoken_debtor"),
-        ),
-        migrations.AddConstraint(
-            model_name="nametoken",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_nametoken_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="nametoken",
-            constraint=common.walls.AgencyRowSecurity(name="debtors_nametoken_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="nametoken",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="debtors_nametoken_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nametoken",
-            constraint=models.UniqueConstraint(fields=("agency", "token", "debtor"), name="debtors_nametoken_key"),
-        ),
-        migrations.AddIndex(
-            model_name="optout",
-            index=models.Index(fields=["agency", "debtor"], name="debtors_optout_debtor"),
-        ),
-        migrations.AddConstraint(
-            model_name="optout",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_optout_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="optout",
-            constraint=common.walls.AgencyRowSecurity(name="debtors_optout_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="optout",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="debtors_optout_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="optout",
-            constraint=common.walls.CompositeForeignKey(
-                field="contact_point", name="debtors_optout_contact_point_wall", to="debtors_contactpoint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personstatus",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="debtors_personstatus_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="personstatus",
-            constraint=common.walls.AgencyRowSecurity(name="debtors_personstatus_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="personstatus",
-            constraint=common.walls.CompositeForeignKey(
-                field="debtor", name="debtors_personstatus_debtor_wall", to="debtors_debtor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personstatus",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency", "debtor", "code"),
-                name="debtors_personstatus_open_key",
-            ),
         ),
     ]

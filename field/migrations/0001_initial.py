@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agencies", "0001_initial"),
-        ("cases", "0003_approvals_and_documents"),
-        ("contacts", "0002_decisions_only_grow"),
+        ("agencies", "__first__"),
+        ("cases", "0001_initial"),
+        ("contacts", "0001_initial"),
         ("debtors", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                             ("SOUGHT", "Sought"),
                             ("FOUND", "Found"),
                             ("BOOTED", "Immobilised with a boot"),
+                            ("RELEASED", "Released to its holder"),
                             ("SECURED", "Secured"),
                             ("TRANSPORTED", "Transported"),
                             ("HANDED_OVER", "Handed over"),
@@ -44,6 +45,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("place", models.CharField(blank=True, max_length=160)),
+                ("cleared_at", models.DateTimeField(null=True)),
                 (
                     "agency",
                     models.ForeignKey(
@@ -67,6 +69,197 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "case", "id"], name="field_financedobject_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_financedobject_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_financedobject_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="case", name="field_financedobject_case_wall", to="cases_case"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ObjectStep",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("SOUGHT", "Sought"),
+                            ("FOUND", "Found"),
+                            ("BOOTED", "Immobilised with a boot"),
+                            ("RELEASED", "Released to its holder"),
+                            ("SECURED", "Secured"),
+                            ("TRANSPORTED", "Transported"),
+                            ("HANDED_OVER", "Handed over"),
+                            ("NOT_FOUND", "Cannot be traced"),
+                            ("REFUSED", "Handing over refused"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("REQUESTED", "Waits for the creditor"),
+                            ("APPROVED", "Approved by the creditor"),
+                            ("REFUSED", "Refused by the creditor"),
+                            ("DONE", "Done"),
+                            ("LAPSED", "No longer valid"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("sent_key", models.UUIDField(blank=True, null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "object",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="field.financedobject",
+                    ),
+                ),
+                (
+                    "protocol",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "case", "id"], name="field_objectstep_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_objectstep_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_objectstep_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="object", name="field_objectstep_object_wall", to="field_financedobject"
+                    ),
+                    common.walls.CompositeForeignKey(field="case", name="field_objectstep_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="protocol", name="field_objectstep_protocol_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "sent_key"), name="field_objectstep_sent_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "DONE"), _negated=True),
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="field_objectstep_done_by_someone",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PaperTerm",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "document",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_paperterm_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_paperterm_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="field_paperterm_document_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "document"), name="field_paperterm_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from", None),
+                            ("valid_until", None),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="field_paperterm_ends_later",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,12 +319,24 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "territories",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_territory_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_territory_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="team", name="field_territory_team_wall", to="agencies_team"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="collector", name="field_territory_collector_wall", to="agencies_membership"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "name"), name="field_territory_name_key"),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Visit",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kept_because", models.CharField(blank=True, db_default="", default="", max_length=300)),
                 ("draft_key", models.UUIDField()),
                 ("started_at", models.DateTimeField()),
                 ("entered_at", models.DateTimeField()),
@@ -253,17 +458,66 @@ class Migration(migrations.Migration):
                 (
                     "permit",
                     agencies.owned.AgencyForeignKey(
+                        blank=True,
                         db_constraint=False,
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="contacts.permit",
+                    ),
+                ),
+                (
+                    "refusal",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.decision",
                     ),
                 ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "case", "-id"], name="field_visit_case"),
+                    models.Index(fields=["agency", "collector", "started_at"], name="field_visit_collector"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_visit_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_visit_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="field_visit_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="address", name="field_visit_address_wall", to="debtors_contactpoint"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="collector", name="field_visit_collector_wall", to="agencies_membership"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="permit", name="field_visit_permit_wall", to="contacts_permit"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="refusal", name="field_visit_refusal_wall", to="contacts_decision"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "permit"), name="field_visit_permit_once"),
+                    models.UniqueConstraint(fields=("agency", "draft_key"), name="field_visit_sent_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("permit__isnull", False),
+                            models.Q(("refusal__isnull", False), models.Q(("kept_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="field_visit_permitted_or_kept",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("entered_at__gte", models.F("started_at"))),
+                        name="field_visit_entered_later",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +558,17 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_signature_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_signature_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="visit", name="field_signature_visit_wall", to="field_visit"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="field_signature_document_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "visit"), name="field_signature_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +670,21 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_recommendation_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_recommendation_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="case", name="field_recommendation_case_wall", to="cases_case"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="visit", name="field_recommendation_visit_wall", to="field_visit"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "OPEN")),
+                        fields=("agency", "case"),
+                        name="field_recommendation_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -451,10 +731,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "visit",
+                    "step",
                     agencies.owned.AgencyForeignKey(
+                        blank=True,
                         db_constraint=False,
                         db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="field.objectstep",
+                    ),
+                ),
+                (
+                    "visit",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="field.visit",
@@ -464,120 +758,40 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "case", "id"], name="field_photo_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_photo_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_photo_rls"),
+                    common.walls.CompositeForeignKey(field="visit", name="field_photo_visit_wall", to="field_visit"),
+                    common.walls.CompositeForeignKey(field="case", name="field_photo_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(field="step", name="field_photo_step_wall", to="field_objectstep"),
+                    models.UniqueConstraint(fields=("agency", "visit", "original_sha256"), name="field_photo_once"),
+                    models.UniqueConstraint(
+                        fields=("agency", "step", "original_sha256"), name="field_photo_once_a_step"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("step", None), ("visit__isnull", False)),
+                            models.Q(("step__isnull", False), ("visit", None)),
+                            _connector="OR",
+                        ),
+                        name="field_photo_of_a_visit_or_a_step",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
-            name="ObjectStep",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "step",
-                    models.CharField(
-                        choices=[
-                            ("SOUGHT", "Sought"),
-                            ("FOUND", "Found"),
-                            ("BOOTED", "Immobilised with a boot"),
-                            ("SECURED", "Secured"),
-                            ("TRANSPORTED", "Transported"),
-                            ("HANDED_OVER", "Handed over"),
-                            ("NOT_FOUND", "Cannot be traced"),
-                            ("REFUSED", "Handing over refused"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("REQUESTED", "Waits for the creditor"),
-                            ("APPROVED", "Approved by the creditor"),
-                            ("REFUSED", "Refused by the creditor"),
-                            ("DONE", "Done"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=400)),
-                ("asked_at", models.DateTimeField()),
-                ("done_at", models.DateTimeField(null=True)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.agency",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    agencies.owned.AgencyForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "done_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "object",
-                    agencies.owned.AgencyForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="field.financedobject",
-                    ),
-                ),
-                (
-                    "protocol",
-                    agencies.owned.AgencyForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.document",
-                    ),
-                ),
-                (
-                    "visit",
-                    agencies.owned.AgencyForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="field.visit",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
+        migrations.AddField(
+            model_name="objectstep",
+            name="visit",
+            field=agencies.owned.AgencyForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="field.visit",
+            ),
         ),
         migrations.CreateModel(
             name="Incident",
@@ -641,6 +855,19 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("creditor_told_at", None)),
+                        fields=["agency", "id"],
+                        name="field_incident_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_incident_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_incident_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="field_incident_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(field="visit", name="field_incident_visit_wall", to="field_visit"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -708,6 +935,21 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "discrepancies",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("resolved_at", None)),
+                        fields=["agency", "id"],
+                        name="field_discrepancy_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_discrepancy_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_discrepancy_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="field_discrepancy_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="visit", name="field_discrepancy_visit_wall", to="field_visit"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -775,6 +1017,13 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "case", "id"], name="field_asset_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_asset_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_asset_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="field_asset_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(field="visit", name="field_asset_visit_wall", to="field_visit"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -789,9 +1038,20 @@ class Migration(migrations.Migration):
                             ("PROMISES", "Promises were broken in a row"),
                             ("UNREACHED", "Nobody could be reached by phone"),
                             ("MANDATE", "The mandate asks for it after the takeover"),
+                            ("STATUS", "The contract was terminated after visits in vain"),
                             ("PERSON", "Ordered by a person"),
                         ],
                         max_length=9,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("SOFT", "Soft visit"), ("HARD", "Hard visit")],
+                        db_default="",
+                        default="",
+                        max_length=4,
                     ),
                 ),
                 ("all_addresses", models.BooleanField(default=False)),
@@ -807,8 +1067,17 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField()),
                 ("breached_at", models.DateTimeField(null=True)),
                 ("first_visit_at", models.DateTimeField(null=True)),
+                ("last_visit_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
+                ("cancel_reason", models.CharField(blank=True, db_default="", default="", max_length=240)),
+                ("cleared_at", models.DateTimeField(null=True)),
                 ("assigned_at", models.DateTimeField(null=True)),
+                (
+                    "earlier_collectors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, db_default=[], default=list, size=None
+                    ),
+                ),
                 ("registry_checked_at", models.DateTimeField(null=True)),
                 ("contacts_checked_at", models.DateTimeField(null=True)),
                 ("history_checked_at", models.DateTimeField(null=True)),
@@ -869,6 +1138,27 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "state", "due_at"], name="field_visitorder_due"),
+                    models.Index(fields=["agency", "collector", "state", "due_at"], name="field_visitorder_collector"),
+                    models.Index(fields=["agency", "case", "id"], name="field_visitorder_case"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_visitorder_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_visitorder_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="field_visitorder_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="collector", name="field_visitorder_collector_wall", to="agencies_membership"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="territory", name="field_visitorder_territory_wall", to="field_territory"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "OPEN")),
+                        fields=("agency", "case"),
+                        name="field_visitorder_one_open",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -929,6 +1219,17 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_visitstop_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_visitstop_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="order", name="field_visitstop_order_wall", to="field_visitorder"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="address", name="field_visitstop_address_wall", to="debtors_contactpoint"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "order", "address"), name="field_visitstop_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -942,322 +1243,67 @@ class Migration(migrations.Migration):
                 to="field.visitstop",
             ),
         ),
-        migrations.AddIndex(
-            model_name="financedobject",
-            index=models.Index(fields=["agency", "case", "id"], name="field_financedobject_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="financedobject",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_financedobject_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="financedobject",
-            constraint=common.walls.AgencyRowSecurity(name="field_financedobject_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="financedobject",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="field_financedobject_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_territory_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=common.walls.AgencyRowSecurity(name="field_territory_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=common.walls.CompositeForeignKey(
-                field="team", name="field_territory_team_wall", to="agencies_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=common.walls.CompositeForeignKey(
-                field="collector", name="field_territory_collector_wall", to="agencies_membership"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="field_territory_name_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_signature_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=common.walls.AgencyRowSecurity(name="field_signature_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=common.walls.CompositeForeignKey(
-                field="visit", name="field_signature_visit_wall", to="field_visit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=common.walls.CompositeForeignKey(
-                field="document", name="field_signature_document_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("agency", "visit"), name="field_signature_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_recommendation_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=common.walls.AgencyRowSecurity(name="field_recommendation_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="field_recommendation_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=common.walls.CompositeForeignKey(
-                field="visit", name="field_recommendation_visit_wall", to="field_visit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN")), fields=("agency", "case"), name="field_recommendation_one_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(fields=["agency", "case", "id"], name="field_photo_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_photo_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=common.walls.AgencyRowSecurity(name="field_photo_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=common.walls.CompositeForeignKey(field="visit", name="field_photo_visit_wall", to="field_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=common.walls.CompositeForeignKey(field="case", name="field_photo_case_wall", to="cases_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(fields=("agency", "visit", "original_sha256"), name="field_photo_once"),
-        ),
-        migrations.AddIndex(
-            model_name="objectstep",
-            index=models.Index(fields=["agency", "case", "id"], name="field_objectstep_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="objectstep",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_objectstep_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="objectstep",
-            constraint=common.walls.AgencyRowSecurity(name="field_objectstep_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="objectstep",
-            constraint=common.walls.CompositeForeignKey(
-                field="object", name="field_objectstep_object_wall", to="field_financedobject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectstep",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="field_objectstep_case_wall", to="cases_case"
-            ),
+        migrations.CreateModel(
+            name="FinalReport",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("wanted_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "case",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "document",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("document", None)), fields=["agency", "case"], name="field_finalreport_owed"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="field_finalreport_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="field_finalreport_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="field_finalreport_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="field_finalreport_document_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "case"), name="field_finalreport_one"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="objectstep",
             constraint=common.walls.CompositeForeignKey(
                 field="visit", name="field_objectstep_visit_wall", to="field_visit"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectstep",
-            constraint=common.walls.CompositeForeignKey(
-                field="protocol", name="field_objectstep_protocol_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "DONE"), _negated=True),
-                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="field_objectstep_done_by_someone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("creditor_told_at", None)), fields=["agency", "id"], name="field_incident_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_incident_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=common.walls.AgencyRowSecurity(name="field_incident_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=common.walls.CompositeForeignKey(field="case", name="field_incident_case_wall", to="cases_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=common.walls.CompositeForeignKey(
-                field="visit", name="field_incident_visit_wall", to="field_visit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="discrepancy",
-            index=models.Index(
-                condition=models.Q(("resolved_at", None)), fields=["agency", "id"], name="field_discrepancy_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancy",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_discrepancy_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancy",
-            constraint=common.walls.AgencyRowSecurity(name="field_discrepancy_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancy",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="field_discrepancy_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancy",
-            constraint=common.walls.CompositeForeignKey(
-                field="visit", name="field_discrepancy_visit_wall", to="field_visit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="asset",
-            index=models.Index(fields=["agency", "case", "id"], name="field_asset_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_asset_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=common.walls.AgencyRowSecurity(name="field_asset_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=common.walls.CompositeForeignKey(field="case", name="field_asset_case_wall", to="cases_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=common.walls.CompositeForeignKey(field="visit", name="field_asset_visit_wall", to="field_visit"),
-        ),
-        migrations.AddIndex(
-            model_name="visitorder",
-            index=models.Index(fields=["agency", "state", "due_at"], name="field_visitorder_due"),
-        ),
-        migrations.AddIndex(
-            model_name="visitorder",
-            index=models.Index(fields=["agency", "collector", "state", "due_at"], name="field_visitorder_collector"),
-        ),
-        migrations.AddIndex(
-            model_name="visitorder",
-            index=models.Index(fields=["agency", "case", "id"], name="field_visitorder_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitorder",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_visitorder_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitorder",
-            constraint=common.walls.AgencyRowSecurity(name="field_visitorder_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitorder",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="field_visitorder_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitorder",
-            constraint=common.walls.CompositeForeignKey(
-                field="collector", name="field_visitorder_collector_wall", to="agencies_membership"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitorder",
-            constraint=common.walls.CompositeForeignKey(
-                field="territory", name="field_visitorder_territory_wall", to="field_territory"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN")), fields=("agency", "case"), name="field_visitorder_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitstop",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_visitstop_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitstop",
-            constraint=common.walls.AgencyRowSecurity(name="field_visitstop_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitstop",
-            constraint=common.walls.CompositeForeignKey(
-                field="order", name="field_visitstop_order_wall", to="field_visitorder"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitstop",
-            constraint=common.walls.CompositeForeignKey(
-                field="address", name="field_visitstop_address_wall", to="debtors_contactpoint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitstop",
-            constraint=models.UniqueConstraint(fields=("agency", "order", "address"), name="field_visitstop_once"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["agency", "case", "-id"], name="field_visit_case"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["agency", "collector", "started_at"], name="field_visit_collector"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="field_visit_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=common.walls.AgencyRowSecurity(name="field_visit_rls"),
         ),
         migrations.AddConstraint(
             model_name="visit",
@@ -1269,42 +1315,6 @@ class Migration(migrations.Migration):
             model_name="visit",
             constraint=common.walls.CompositeForeignKey(
                 field="stop", name="field_visit_stop_wall", to="field_visitstop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=common.walls.CompositeForeignKey(field="case", name="field_visit_case_wall", to="cases_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=common.walls.CompositeForeignKey(
-                field="address", name="field_visit_address_wall", to="debtors_contactpoint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=common.walls.CompositeForeignKey(
-                field="collector", name="field_visit_collector_wall", to="agencies_membership"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=common.walls.CompositeForeignKey(
-                field="permit", name="field_visit_permit_wall", to="contacts_permit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(fields=("agency", "permit"), name="field_visit_permit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(fields=("agency", "draft_key"), name="field_visit_sent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("entered_at__gte", models.F("started_at"))), name="field_visit_entered_later"
             ),
         ),
     ]

@@ -7,7 +7,7 @@ from common.append_only import append_only
 class Migration(migrations.Migration):
     """Visits and photos only grow; a boot is put on only with the creditor's approval."""
 
-    dependencies = [("field", "0001_initial"), ("cases", "0003_approvals_and_documents")]
+    dependencies = [("field", "0001_initial"), ("cases", "0002_guards")]
 
     operations = [
         append_only("field_visit", "field_photo"),

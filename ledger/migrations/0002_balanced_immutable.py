@@ -1,6 +1,7 @@
 from django.db import migrations
 
 from common.append_only import append_only
+from ledger.payment_guard import PAYMENT_MAY_CHANGE, PAYMENT_STAYS
 
 BALANCED = """
 CREATE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -34,4 +35,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(sql=BALANCED, reverse_sql=UNBALANCED),
         append_only("ledger_entry", "ledger_line"),
+        migrations.RunSQL(sql=PAYMENT_STAYS, reverse_sql=PAYMENT_MAY_CHANGE),
     ]

@@ -11,11 +11,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agencies", "0002_invited_law_firm"),
-        ("cases", "0007_court_decision"),
-        ("ledger", "0005_costs"),
-        ("portfolios", "0002_terms_of_money"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("agencies", "0001_initial"),
+        ("agencies", "__first__"),
+        ("cases", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("portfolios", "0001_initial"),
     ]
 
     operations = [
@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                             ("APPROVED", "Approved"),
                             ("FILED", "Filed"),
                             ("REFUSED", "Refused"),
+                            ("WITHDRAWN", "Withdrawn"),
                         ],
                         default="REQUESTED",
                         max_length=9,
@@ -54,6 +55,8 @@ class Migration(migrations.Migration):
                 ("filed_on", models.DateField(null=True)),
                 ("police_no", models.CharField(blank=True, max_length=60)),
                 ("refused_note", models.CharField(blank=True, max_length=240)),
+                ("withdrawn_note", models.CharField(blank=True, db_default="", max_length=240)),
+                ("payment_note", models.CharField(blank=True, db_default="", max_length=240)),
                 (
                     "agency",
                     models.ForeignKey(
@@ -99,6 +102,28 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "case", "-id"], name="legal_complaint_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_complaint_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_complaint_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="legal_complaint_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="legal_complaint_document_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["REQUESTED", "APPROVED"])),
+                        fields=("agency", "case"),
+                        name="legal_complaint_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("filed_on__isnull", False), ("state", "FILED")),
+                            models.Q(models.Q(("state", "FILED"), _negated=True), ("filed_on", None)),
+                            _connector="OR",
+                        ),
+                        name="legal_complaint_filed_has_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +226,37 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "case", "-id"], name="legal_handoff_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_handoff_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_handoff_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="legal_handoff_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="dossier", name="legal_handoff_dossier_wall", to="cases_document"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="summary", name="legal_handoff_summary_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["RECALLED", "DONE"]), _negated=True),
+                        fields=("agency", "case"),
+                        name="legal_handoff_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "PREPARED"), ("sent_at__isnull", False), ("state", "RECALLED"), _connector="OR"
+                        ),
+                        name="legal_handoff_sent_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("state__in", ["RECALLED", "DONE"])),
+                            models.Q(models.Q(("state__in", ["RECALLED", "DONE"]), _negated=True), ("ended_at", None)),
+                            _connector="OR",
+                        ),
+                        name="legal_handoff_ends_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,8 +294,10 @@ class Migration(migrations.Migration):
                 (
                     "entry",
                     agencies.owned.AgencyForeignKey(
+                        blank=True,
                         db_constraint=False,
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="ledger.entry",
@@ -269,6 +327,86 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "handoff", "id"], name="legal_handoffcost_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_handoffcost_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_handoffcost_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="handoff", name="legal_handoffcost_handoff_wall", to="legal_handoff"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="entry", name="legal_handoffcost_entry_wall", to="ledger_entry"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="legal_handoffcost_amount_is_positive"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "entry"), name="legal_handoffcost_entry_key"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CostTakenBack",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("reason", models.CharField(max_length=240)),
+                ("at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "cost",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="legal.handoffcost",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "costs taken back",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_costtakenback_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_costtakenback_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="cost", name="legal_costtakenback_cost_wall", to="legal_handoffcost"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="entry", name="legal_costtakenback_entry_wall", to="ledger_entry"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "cost"), name="legal_costtakenback_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +447,17 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_handoffdocument_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_handoffdocument_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="handoff", name="legal_handoffdocument_handoff_wall", to="legal_handoff"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="legal_handoffdocument_document_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "handoff", "document"), name="legal_handoffdocument_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +499,14 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "handoff", "id"], name="legal_handoffword_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_handoffword_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_handoffword_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="handoff", name="legal_handoffword_handoff_wall", to="legal_handoff"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +544,14 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_lawfirm_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_lawfirm_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="legal_lawfirm_creditor_wall", to="portfolios_creditor"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "name"), name="legal_lawfirm_name_key"),
+                ],
             },
         ),
         migrations.AddField(
@@ -437,6 +602,18 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "firm"], name="legal_lawfirmmember_firm")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_lawfirmmember_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_lawfirmmember_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="membership", name="legal_lawfirmmember_membership_wall", to="agencies_membership"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="firm", name="legal_lawfirmmember_firm_wall", to="legal_lawfirm"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "membership"), name="legal_lawfirmmember_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -510,6 +687,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "deed",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.deed",
+                    ),
+                ),
+                (
                     "drafted_by",
                     models.ForeignKey(
                         db_index=False,
@@ -523,6 +712,39 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "case", "-id"], name="legal_lawsuitdecision_case"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["DRAFT", "WAITING", "APPROVED"])),
+                        fields=["agency", "limitation_on"],
+                        name="legal_lawsuitdecision_limit",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_lawsuitdecision_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_lawsuitdecision_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="case", name="legal_lawsuitdecision_case_wall", to="cases_case"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="deed", name="legal_lawsuitdecision_deed_wall", to="cases_deed"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["DRAFT", "WAITING"])),
+                        fields=("agency", "case"),
+                        name="legal_lawsuitdecision_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("costs__gte", 0),
+                            ("fees__gte", 0),
+                            ("interest__gte", 0),
+                            ("penalty__gte", 0),
+                            ("principal__gte", 0),
+                        ),
+                        name="legal_lawsuitdecision_claim_is_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -574,6 +796,17 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_lawsuitcheck_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_lawsuitcheck_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="decision", name="legal_lawsuitcheck_decision_wall", to="legal_lawsuitdecision"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="legal_lawsuitcheck_document_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "decision", "code"), name="legal_lawsuitcheck_key"),
+                ],
             },
         ),
         migrations.AddField(
@@ -640,6 +873,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "police news",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "complaint", "id"], name="legal_policenews_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_policenews_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_policenews_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="complaint", name="legal_policenews_complaint_wall", to="legal_complaint"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="legal_policenews_document_wall", to="cases_document"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -708,6 +952,23 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "handoff", "id"], name="legal_proceeding_handoff")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_proceeding_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_proceeding_rls"),
+                    common.walls.CompositeForeignKey(field="case", name="legal_proceeding_case_wall", to="cases_case"),
+                    common.walls.CompositeForeignKey(
+                        field="handoff", name="legal_proceeding_handoff_wall", to="legal_handoff"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("state", "OPEN")),
+                            models.Q(models.Q(("state", "OPEN"), _negated=True), ("ended_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="legal_proceeding_end_has_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,265 +1027,88 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_on", None), ("due_on__isnull", False)),
+                        fields=["agency", "due_on", "id"],
+                        name="legal_proceedingstep_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_proceedingstep_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_proceedingstep_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="proceeding", name="legal_proceedingstep_proceeding_wall", to="legal_proceeding"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="document", name="legal_proceedingstep_document_wall", to="cases_document"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "proceeding", "code"), name="legal_proceedingstep_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("done_on", None)),
+                            models.Q(("done_at__isnull", False), ("done_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="legal_proceedingstep_done_pair",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["agency", "case", "-id"], name="legal_complaint_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_complaint_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=common.walls.AgencyRowSecurity(name="legal_complaint_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="legal_complaint_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=common.walls.CompositeForeignKey(
-                field="document", name="legal_complaint_document_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["REQUESTED", "APPROVED"])),
-                fields=("agency", "case"),
-                name="legal_complaint_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_on__isnull", False), ("state", "FILED")),
-                    models.Q(models.Q(("state", "FILED"), _negated=True), ("filed_on", None)),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="StepCorrection",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("was_on", models.DateField()),
+                ("done_on", models.DateField(null=True)),
+                ("reason", models.CharField(max_length=240)),
+                ("at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
                 ),
-                name="legal_complaint_filed_has_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handoffcost",
-            index=models.Index(fields=["agency", "handoff", "id"], name="legal_handoffcost_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffcost",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_handoffcost_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffcost",
-            constraint=common.walls.AgencyRowSecurity(name="legal_handoffcost_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffcost",
-            constraint=common.walls.CompositeForeignKey(
-                field="handoff", name="legal_handoffcost_handoff_wall", to="legal_handoff"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffcost",
-            constraint=common.walls.CompositeForeignKey(
-                field="entry", name="legal_handoffcost_entry_wall", to="ledger_entry"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffcost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="legal_handoffcost_amount_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffcost",
-            constraint=models.UniqueConstraint(fields=("agency", "entry"), name="legal_handoffcost_entry_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffdocument",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_handoffdocument_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffdocument",
-            constraint=common.walls.AgencyRowSecurity(name="legal_handoffdocument_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffdocument",
-            constraint=common.walls.CompositeForeignKey(
-                field="handoff", name="legal_handoffdocument_handoff_wall", to="legal_handoff"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffdocument",
-            constraint=common.walls.CompositeForeignKey(
-                field="document", name="legal_handoffdocument_document_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffdocument",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "handoff", "document"), name="legal_handoffdocument_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handoffword",
-            index=models.Index(fields=["agency", "handoff", "id"], name="legal_handoffword_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffword",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_handoffword_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffword",
-            constraint=common.walls.AgencyRowSecurity(name="legal_handoffword_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffword",
-            constraint=common.walls.CompositeForeignKey(
-                field="handoff", name="legal_handoffword_handoff_wall", to="legal_handoff"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirm",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_lawfirm_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirm",
-            constraint=common.walls.AgencyRowSecurity(name="legal_lawfirm_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirm",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="legal_lawfirm_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirm",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="legal_lawfirm_name_key"),
-        ),
-        migrations.AddIndex(
-            model_name="lawfirmmember",
-            index=models.Index(fields=["agency", "firm"], name="legal_lawfirmmember_firm"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirmmember",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_lawfirmmember_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirmmember",
-            constraint=common.walls.AgencyRowSecurity(name="legal_lawfirmmember_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirmmember",
-            constraint=common.walls.CompositeForeignKey(
-                field="membership", name="legal_lawfirmmember_membership_wall", to="agencies_membership"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirmmember",
-            constraint=common.walls.CompositeForeignKey(
-                field="firm", name="legal_lawfirmmember_firm_wall", to="legal_lawfirm"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawfirmmember",
-            constraint=models.UniqueConstraint(fields=("agency", "membership"), name="legal_lawfirmmember_key"),
-        ),
-        migrations.AddIndex(
-            model_name="lawsuitdecision",
-            index=models.Index(fields=["agency", "case", "-id"], name="legal_lawsuitdecision_case"),
-        ),
-        migrations.AddIndex(
-            model_name="lawsuitdecision",
-            index=models.Index(
-                condition=models.Q(("state__in", ["DRAFT", "WAITING", "APPROVED"])),
-                fields=["agency", "limitation_on"],
-                name="legal_lawsuitdecision_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitdecision",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_lawsuitdecision_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitdecision",
-            constraint=common.walls.AgencyRowSecurity(name="legal_lawsuitdecision_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitdecision",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="legal_lawsuitdecision_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitdecision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["DRAFT", "WAITING"])),
-                fields=("agency", "case"),
-                name="legal_lawsuitdecision_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("costs__gte", 0),
-                    ("fees__gte", 0),
-                    ("interest__gte", 0),
-                    ("penalty__gte", 0),
-                    ("principal__gte", 0),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-                name="legal_lawsuitdecision_claim_is_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitcheck",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_lawsuitcheck_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitcheck",
-            constraint=common.walls.AgencyRowSecurity(name="legal_lawsuitcheck_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitcheck",
-            constraint=common.walls.CompositeForeignKey(
-                field="decision", name="legal_lawsuitcheck_decision_wall", to="legal_lawsuitdecision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitcheck",
-            constraint=common.walls.CompositeForeignKey(
-                field="document", name="legal_lawsuitcheck_document_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawsuitcheck",
-            constraint=models.UniqueConstraint(fields=("agency", "decision", "code"), name="legal_lawsuitcheck_key"),
+                (
+                    "step",
+                    agencies.owned.AgencyForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="legal.proceedingstep",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "step", "id"], name="legal_stepcorrection_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="legal_stepcorrection_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="legal_stepcorrection_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="step", name="legal_stepcorrection_step_wall", to="legal_proceedingstep"
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="handoff",
             index=models.Index(fields=["agency", "firm", "state", "-id"], name="legal_handoff_firm"),
-        ),
-        migrations.AddIndex(
-            model_name="handoff",
-            index=models.Index(fields=["agency", "case", "-id"], name="legal_handoff_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_handoff_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=common.walls.AgencyRowSecurity(name="legal_handoff_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=common.walls.CompositeForeignKey(field="case", name="legal_handoff_case_wall", to="cases_case"),
         ),
         migrations.AddConstraint(
             model_name="handoff",
@@ -1036,150 +1120,6 @@ class Migration(migrations.Migration):
             model_name="handoff",
             constraint=common.walls.CompositeForeignKey(
                 field="firm", name="legal_handoff_firm_wall", to="legal_lawfirm"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=common.walls.CompositeForeignKey(
-                field="dossier", name="legal_handoff_dossier_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=common.walls.CompositeForeignKey(
-                field="summary", name="legal_handoff_summary_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["RECALLED", "DONE"]), _negated=True),
-                fields=("agency", "case"),
-                name="legal_handoff_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "PREPARED"), ("sent_at__isnull", False), ("state", "RECALLED"), _connector="OR"
-                ),
-                name="legal_handoff_sent_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state__in", ["RECALLED", "DONE"])),
-                    models.Q(models.Q(("state__in", ["RECALLED", "DONE"]), _negated=True), ("ended_at", None)),
-                    _connector="OR",
-                ),
-                name="legal_handoff_ends_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="policenews",
-            index=models.Index(fields=["agency", "complaint", "id"], name="legal_policenews_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="policenews",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_policenews_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="policenews",
-            constraint=common.walls.AgencyRowSecurity(name="legal_policenews_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="policenews",
-            constraint=common.walls.CompositeForeignKey(
-                field="complaint", name="legal_policenews_complaint_wall", to="legal_complaint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policenews",
-            constraint=common.walls.CompositeForeignKey(
-                field="document", name="legal_policenews_document_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proceeding",
-            index=models.Index(fields=["agency", "handoff", "id"], name="legal_proceeding_handoff"),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_proceeding_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=common.walls.AgencyRowSecurity(name="legal_proceeding_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=common.walls.CompositeForeignKey(
-                field="case", name="legal_proceeding_case_wall", to="cases_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=common.walls.CompositeForeignKey(
-                field="handoff", name="legal_proceeding_handoff_wall", to="legal_handoff"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("state", "OPEN")),
-                    models.Q(models.Q(("state", "OPEN"), _negated=True), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="legal_proceeding_end_has_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proceedingstep",
-            index=models.Index(
-                condition=models.Q(("done_on", None), ("due_on__isnull", False)),
-                fields=["agency", "due_on", "id"],
-                name="legal_proceedingstep_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceedingstep",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="legal_proceedingstep_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="proceedingstep",
-            constraint=common.walls.AgencyRowSecurity(name="legal_proceedingstep_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="proceedingstep",
-            constraint=common.walls.CompositeForeignKey(
-                field="proceeding", name="legal_proceedingstep_proceeding_wall", to="legal_proceeding"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceedingstep",
-            constraint=common.walls.CompositeForeignKey(
-                field="document", name="legal_proceedingstep_document_wall", to="cases_document"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceedingstep",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "proceeding", "code"), name="legal_proceedingstep_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceedingstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("done_on", None)),
-                    models.Q(("done_at__isnull", False), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="legal_proceedingstep_done_pair",
             ),
         ),
     ]

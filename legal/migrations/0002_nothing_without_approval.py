@@ -8,11 +8,14 @@ from legal.guards import HANDOFFS_ARE_FREE, NO_HANDOFF_WITHOUT_DECISION
 class Migration(migrations.Migration):
     """No approved decision, handoff or complaint without the answers; what was said and charged stays."""
 
-    dependencies = [("legal", "0001_initial"), ("cases", "0007_court_decision")]
+    dependencies = [("legal", "0001_initial"), ("cases", "0002_guards")]
 
     operations = [
         needs_approval("legal_lawsuitdecision", kind="LAWSUIT", when="NEW.state = 'APPROVED'"),
         needs_approval("legal_complaint", kind="COMPLAINT", when="NEW.state IN ('APPROVED', 'FILED')"),
         migrations.RunSQL(sql=NO_HANDOFF_WITHOUT_DECISION, reverse_sql=HANDOFFS_ARE_FREE),
-        append_only("legal_handoffword", "legal_handoffdocument", "legal_handoffcost", "legal_policenews"),
-    ]
+        append_only(
+            "legal_handoffword", "legal_handoffdocument", "legal_handoffcost", "legal_policenews",
+            "legal_costtakenback", "legal_stepcorrection",
+        ),
+    ]  # fmt: skip

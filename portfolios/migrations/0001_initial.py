@@ -11,10 +11,7 @@ import portfolios.models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("agencies", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("agencies", "0001_initial"), ("agencies", "__first__")]
 
     operations = [
         migrations.CreateModel(
@@ -42,6 +39,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_creditor_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_creditor_rls"),
+                    models.UniqueConstraint(fields=("agency", "name"), name="portfolios_creditor_name_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +83,18 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "creditor"], name="portfolios_creditoruser_cred")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_creditoruser_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_creditoruser_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="membership", name="portfolios_creditoruser_membership_wall", to="agencies_membership"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="portfolios_creditoruser_creditor_wall", to="portfolios_creditor"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "membership"), name="portfolios_creditoruser_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +140,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("original_creditor", models.CharField(blank=True, db_default="", max_length=160)),
                 ("assignment_notice_required", models.BooleanField(default=False)),
                 ("commission_percent", models.DecimalField(decimal_places=2, default=0, max_digits=5)),
                 (
@@ -144,6 +159,20 @@ class Migration(migrations.Migration):
                         ),
                         default=portfolios.models.all_channels,
                         size=None,
+                    ),
+                ),
+                ("visit_within_hours", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("visit_all_addresses", models.BooleanField(db_default=False, default=False)),
+                ("interest_percent", models.DecimalField(db_default=0, decimal_places=3, default=0, max_digits=6)),
+                ("penalty_percent_daily", models.DecimalField(db_default=0, decimal_places=4, default=0, max_digits=7)),
+                (
+                    "penalty_cap_percent",
+                    models.DecimalField(db_default=100, decimal_places=2, default=100, max_digits=6),
+                ),
+                (
+                    "allocation_order",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, db_default=[], default=list, size=None
                     ),
                 ),
                 ("max_discount_percent", models.DecimalField(decimal_places=2, default=0, max_digits=5)),
@@ -183,6 +212,22 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_mandate_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_mandate_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="portfolios_mandate_creditor_wall", to="portfolios_creditor"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "creditor", "name"), name="portfolios_mandate_name_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="portfolios_mandate_ends_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("commission_percent__gte", 0), ("commission_percent__lte", 100)),
+                        name="portfolios_mandate_commission_is_percent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +270,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_mapping_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_mapping_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="portfolios_mapping_creditor_wall", to="portfolios_creditor"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "creditor", "fingerprint"), name="portfolios_mapping_key"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +309,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "drops_by",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.membership",
+                    ),
+                ),
+                (
                     "mandate",
                     agencies.owned.AgencyForeignKey(
                         db_constraint=False,
@@ -267,6 +334,111 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "mandate"], name="portfolios_portfolio_mandate")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_portfolio_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_portfolio_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="portfolios_portfolio_creditor_wall", to="portfolios_creditor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="mandate", name="portfolios_portfolio_mandate_wall", to="portfolios_mandate"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="drops_by", name="portfolios_portfolio_drops_by_wall", to="agencies_membership"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "creditor", "name"), name="portfolios_portfolio_name_key"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EscalationRule",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("effective_on", models.DateField()),
+                (
+                    "soft_visit_in",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "hard_visit_in",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14), blank=True, default=list, size=None
+                    ),
+                ),
+                ("hard_visit_after", models.PositiveSmallIntegerField(default=1)),
+                ("expert_calls", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("expert_visits", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("expert_after_visits", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("expert_accelerated", models.BooleanField(default=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "creditor",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portfolios.creditor",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    agencies.owned.AgencyForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portfolios.portfolio",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_escalationrule_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_escalationrule_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="portfolios_escalationrule_creditor_wall", to="portfolios_creditor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="portfolio", name="portfolios_escalationrule_portfolio_wall", to="portfolios_portfolio"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "creditor", "portfolio", "effective_on"),
+                        name="portfolios_escalationrule_key",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("creditor", None), ("portfolio", None), _connector="OR"),
+                        name="portfolios_escalationrule_one_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expert_calls", None), ("expert_visits", None)),
+                            models.Q(("expert_calls__isnull", False), ("expert_visits__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="portfolios_escalationrule_calls_and_visits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +548,25 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "creditor", "-id"], name="portfolios_casefile_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_casefile_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_casefile_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="portfolios_casefile_creditor_wall", to="portfolios_creditor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="portfolio", name="portfolios_casefile_portfolio_wall", to="portfolios_portfolio"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="mapping", name="portfolios_casefile_mapping_wall", to="portfolios_mapping"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "REFUSED"), _negated=True),
+                        fields=("agency", "portfolio", "sha256"),
+                        name="portfolios_casefile_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +617,31 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "strategies",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "id"), name="portfolios_strategy_agency_id_key"),
+                    common.walls.AgencyRowSecurity(name="portfolios_strategy_rls"),
+                    common.walls.CompositeForeignKey(
+                        field="creditor", name="portfolios_strategy_creditor_wall", to="portfolios_creditor"
+                    ),
+                    common.walls.CompositeForeignKey(
+                        field="portfolio", name="portfolios_strategy_portfolio_wall", to="portfolios_portfolio"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "creditor", "portfolio", "effective_on"),
+                        name="portfolios_strategy_key",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pre_soft_from__lt", models.F("soft_from")), ("soft_from__lt", models.F("field_from"))
+                        ),
+                        name="portfolios_strategy_thresholds_rise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("creditor", None), ("portfolio", None), _connector="OR"),
+                        name="portfolios_strategy_one_level",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -491,211 +707,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("agency", "case_file", "line"), name="portfolios_casefilerow_key"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="creditor",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="portfolios_creditor_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditor",
-            constraint=common.walls.AgencyRowSecurity(name="portfolios_creditor_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditor",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="portfolios_creditor_name_key"),
-        ),
-        migrations.AddIndex(
-            model_name="creditoruser",
-            index=models.Index(fields=["agency", "creditor"], name="portfolios_creditoruser_cred"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditoruser",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="portfolios_creditoruser_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditoruser",
-            constraint=common.walls.AgencyRowSecurity(name="portfolios_creditoruser_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditoruser",
-            constraint=common.walls.CompositeForeignKey(
-                field="membership", name="portfolios_creditoruser_membership_wall", to="agencies_membership"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditoruser",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="portfolios_creditoruser_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditoruser",
-            constraint=models.UniqueConstraint(fields=("agency", "membership"), name="portfolios_creditoruser_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="portfolios_mandate_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=common.walls.AgencyRowSecurity(name="portfolios_mandate_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="portfolios_mandate_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "creditor", "name"), name="portfolios_mandate_name_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="portfolios_mandate_ends_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("commission_percent__gte", 0), ("commission_percent__lte", 100)),
-                name="portfolios_mandate_commission_is_percent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mapping",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="portfolios_mapping_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="mapping",
-            constraint=common.walls.AgencyRowSecurity(name="portfolios_mapping_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="mapping",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="portfolios_mapping_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mapping",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "creditor", "fingerprint"), name="portfolios_mapping_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="portfolio",
-            index=models.Index(fields=["agency", "mandate"], name="portfolios_portfolio_mandate"),
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="portfolios_portfolio_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=common.walls.AgencyRowSecurity(name="portfolios_portfolio_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="portfolios_portfolio_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=common.walls.CompositeForeignKey(
-                field="mandate", name="portfolios_portfolio_mandate_wall", to="portfolios_mandate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "creditor", "name"), name="portfolios_portfolio_name_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casefile",
-            index=models.Index(fields=["agency", "creditor", "-id"], name="portfolios_casefile_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="portfolios_casefile_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=common.walls.AgencyRowSecurity(name="portfolios_casefile_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="portfolios_casefile_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=common.walls.CompositeForeignKey(
-                field="portfolio", name="portfolios_casefile_portfolio_wall", to="portfolios_portfolio"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=common.walls.CompositeForeignKey(
-                field="mapping", name="portfolios_casefile_mapping_wall", to="portfolios_mapping"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "REFUSED"), _negated=True),
-                fields=("agency", "portfolio", "sha256"),
-                name="portfolios_casefile_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.UniqueConstraint(fields=("agency", "id"), name="portfolios_strategy_agency_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=common.walls.AgencyRowSecurity(name="portfolios_strategy_rls"),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=common.walls.CompositeForeignKey(
-                field="creditor", name="portfolios_strategy_creditor_wall", to="portfolios_creditor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=common.walls.CompositeForeignKey(
-                field="portfolio", name="portfolios_strategy_portfolio_wall", to="portfolios_portfolio"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "creditor", "portfolio", "effective_on"),
-                name="portfolios_strategy_key",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pre_soft_from__lt", models.F("soft_from")), ("soft_from__lt", models.F("field_from"))
-                ),
-                name="portfolios_strategy_thresholds_rise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("creditor", None), ("portfolio", None), _connector="OR"),
-                name="portfolios_strategy_one_level",
-            ),
         ),
     ]
