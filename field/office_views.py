@@ -1,6 +1,6 @@
 """Pages of the field office: trips and their countdown, allocation, the day's route, territories, what follows."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,11 @@ from field.office_forms import TerritoryForm, VisitOrderForm, visitors
 
 PAGE_SIZE = 50
 REPORT_DAYS = 90
-STATES = ("open", "late", "unassigned", "done")
+ENDED = ("done", "in_time", "made_late", "cancelled", "dropped")
+TABS = {"in_time": "done", "made_late": "done", "dropped": "cancelled", "running": "open"}
+"""States only the report opens -> the tab under which they are shown."""
+NOBODY = "-"
+"""`collector` of the trips that nobody has."""
 
 
 def _member(request: HttpRequest) -> Membership:
@@ -58,16 +62,12 @@ def trips(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "open")
     chosen = {
         "open": Q(state="OPEN"), "late": Q(state="OPEN", due_at__lt=now), "unassigned": Q(state="OPEN", collector=None),
-        "done": Q(state="DONE"), "cancelled": Q(state="CANCELLED"),
-        "dropped": Q(state="CANCELLED", breached_at__isnull=False),
+        "done": Q(state="DONE"), "cancelled": Q(state="CANCELLED"), **sla.kinds(now),
     }  # fmt: skip
+    mine, is_narrowed = _narrowed(request, mine)
     counts = mine.order_by().aggregate(**{name: Count("id", filter=q) for name, q in chosen.items()})
     found = mine.filter(chosen.get(wanted, chosen["open"]))
-    if request.GET.get("collector", "").isdecimal():
-        found = found.filter(collector_id=int(request.GET["collector"]))
-    if request.GET.get("creditor", "").isdecimal():
-        found = found.filter(case__creditor_id=int(request.GET["creditor"]))
-    order = "-closed_at" if wanted in ("done", "cancelled", "dropped") else "due_at"
+    order = "-closed_at" if wanted in ENDED else "due_at"
     page = Paginator(found.order_by(order, "id"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page)
     open_stops: dict[int, list[VisitStop]] = {}
@@ -80,10 +80,31 @@ def trips(request: HttpRequest) -> HttpResponse:
         "page": page, "counts": counts, "why_not": why_not, "now": now,
         "nowhere": {one.id for one, places in still_open if trip_stops.nowhere_left(one, places)},
         "rows": [(one, open_stops.get(one.id, []), _tone(one, now), _unready(one, now)) for one in rows],
-        "tabs": [(name, counts[name]) for name in STATES], "state": wanted, "may_allocate": may_allocate,
+        "state": wanted, "tab": TABS.get(wanted, wanted), "is_narrowed": is_narrowed, "may_allocate": may_allocate,
         "people": visitors() if may_allocate else [],
     }  # fmt: skip
     return render(request, "field/trips.html", context)
+
+
+def _narrowed(request: HttpRequest, trips: Any) -> tuple[Any, bool]:
+    """The trips of one collector (`-`: of nobody), of one creditor, ordered since a day; and whether that was asked."""
+    chosen, creditor = request.GET.get("collector", ""), request.GET.get("creditor", "")
+    try:
+        since = date.fromisoformat(request.GET.get("since", ""))
+    except ValueError:
+        since = None
+    found = trips
+    if chosen == NOBODY or chosen.isdecimal():
+        found = found.filter(collector_id=None if chosen == NOBODY else int(chosen))
+    if creditor.isdecimal():
+        found = found.filter(case__creditor_id=int(creditor))
+    if since is not None:
+        found = found.filter(opened_at__gte=_morning(request, since))
+    return found, found is not trips
+
+
+def _morning(request: HttpRequest, day: date) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(_member(request).agency.time_zone))
 
 
 def _tone(order: VisitOrder, now: datetime) -> str:
@@ -213,12 +234,13 @@ def territory_edit(request: HttpRequest, territory_id: int | None = None) -> Htt
 @requires(Permission.FIELD_ALLOCATE)
 def report(request: HttpRequest) -> HttpResponse:
     """Visits in time, by collector and by creditor, of the last 90 days."""
-    now = timezone.now()
-    since = now - timedelta(days=REPORT_DAYS)
+    member, now = _member(request), timezone.now()
+    first = local_day(member.agency, now) - timedelta(days=REPORT_DAYS)
+    since, mine = _morning(request, first), orders_of(member)
     context = {
-        "by_collector": sla.by("collector_id", "collector__user__full_name", since=since, now=now),
-        "by_creditor": sla.by("case__creditor_id", "case__creditor__name", since=since, now=now),
-        "delay": sla.entry_delay_hours(since=since), "days": REPORT_DAYS,
+        "by_collector": sla.by("collector_id", "collector__user__full_name", since=since, now=now, trips=mine),
+        "by_creditor": sla.by("case__creditor_id", "case__creditor__name", since=since, now=now, trips=mine),
+        "delay": sla.entry_delay_hours(since=since), "days": REPORT_DAYS, "since": first.isoformat(),
     }  # fmt: skip
     return render(request, "field/report.html", context)
 

@@ -4,13 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from field.models import Visit, VisitOrder
 
 MADE_AT = Coalesce("last_visit_at", "closed_at")
 """When a trip was made: at its last visit, however late the phone could send it."""
+
+
+def kinds(now: datetime) -> dict[str, Q]:
+    """Which trips each number of the report counts; the list of trips opens the same ones."""
+    return {
+        "in_time": Q(state="DONE", due_at__gte=MADE_AT), "made_late": Q(state="DONE", due_at__lt=MADE_AT),
+        "dropped": Q(state="CANCELLED", breached_at__isnull=False), "running": Q(state="OPEN", due_at__gte=now),
+        "late": Q(state="OPEN", due_at__lt=now),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,19 +45,22 @@ class Line:
         return round(100 * self.in_time / ended) if ended else None
 
 
-def by(field: str, name: str, *, since: datetime, now: datetime) -> list[Line]:
-    """Trips ordered since then, grouped by `field` (a path from the order) and named by `name`."""
+def by(
+    field: str, name: str, *, since: datetime, now: datetime, trips: QuerySet[VisitOrder] | None = None
+) -> list[Line]:
+    """Trips ordered since then, grouped by `field` (a path from the order) and named by `name`.
+
+    `trips`: only these, where the reader may not see all.
+    """
+    count = {kind: Count("id", filter=q) for kind, q in kinds(now).items()}
     rows = (
-        VisitOrder.objects.filter(opened_at__gte=since)
+        (VisitOrder.objects.all() if trips is None else trips)
+        .filter(opened_at__gte=since)
         .exclude(state=VisitOrder.State.CANCELLED, breached_at=None)
         .order_by()
         .values(field, name)
         .annotate(
-            in_time=Count("id", filter=Q(state="DONE", due_at__gte=MADE_AT)),
-            late=Count("id", filter=Q(state="DONE", due_at__lt=MADE_AT)),
-            dropped=Count("id", filter=Q(state="CANCELLED")),
-            open=Count("id", filter=Q(state="OPEN", due_at__gte=now)),
-            open_late=Count("id", filter=Q(state="OPEN", due_at__lt=now)),
+            **count,
             wait=Avg(
                 ExpressionWrapper(F("first_visit_at") - F("assigned_at"), output_field=DurationField()),
                 filter=Q(first_visit_at__isnull=False, assigned_at__isnull=False),
@@ -57,8 +69,9 @@ def by(field: str, name: str, *, since: datetime, now: datetime) -> list[Line]:
     )
     lines = [
         Line(
-            row[field], str(row[name] or ""), row["in_time"], row["late"], row["dropped"], row["open"],
-            row["open_late"], round(row["wait"].total_seconds() / 3600, 1) if row["wait"] is not None else None,
+            row[field], str(row[name] or ""), row["in_time"], row["made_late"], row["dropped"],
+            row["running"], row["late"],
+            round(row["wait"].total_seconds() / 3600, 1) if row["wait"] is not None else None,
         )
         for row in rows
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 """The field office: trips are given, prepared and driven in order; what visits leave is decided by the coordinator."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -161,6 +163,29 @@ def test_the_report_counts_trips_in_time_and_late(trips: list[VisitOrder], membe
 
     assert (line.in_time, line.late, line.open, line.open_late, line.share) == (1, 0, 1, 1, 50)
     assert "50" in factories.client_of(member("MANAGER")).get(reverse("field-report")).content.decode()
+
+
+def test_each_number_of_the_report_opens_the_trips_it_counts(trips: list[VisitOrder], member: Member) -> None:
+    now, ion = timezone.now(), member("FIELD_COLLECTOR", full_name="Ion Hâncu")
+    in_time, late, waiting = trips
+    VisitOrder.objects.filter(id=in_time.id).update(state="DONE", closed_at=now, collector=ion)
+    VisitOrder.objects.filter(id=late.id).update(
+        state="DONE", closed_at=now, due_at=now - timedelta(hours=1), collector=ion
+    )
+    browser = factories.client_of(member("MANAGER"))
+
+    opened = {}
+    page = browser.get(reverse("field-report")).content.decode()
+    for address, number in re.findall(r'href="([^"]*state=[^"]*)">(\d+)</a>', page):
+        rows = browser.get(html.unescape(address)).context["page"].paginator.count
+        assert rows == int(number), address
+        opened[html.unescape(address).split("?")[1].split("&since")[0]] = rows
+
+    assert opened[f"state=in_time&collector={ion.id}"] == opened[f"state=made_late&collector={ion.id}"] == 1
+    assert opened["state=running&collector=-"] == 1
+    assert waiting.case.contract_no in browser.get(reverse("field-trips"), {"collector": "-"}).content.decode()
+    later = {"state": "done", "since": (now + timedelta(days=2)).date().isoformat()}
+    assert browser.get(reverse("field-trips"), later).context["page"].paginator.count == 0
 
 
 def test_the_coordinator_follows_a_recommendation_or_says_why_not(trips: list[VisitOrder], member: Member) -> None:
