@@ -32,7 +32,10 @@ class PaymentIn(serializers.Serializer[Any]):
     received_on = serializers.DateField()
     reference = serializers.CharField(max_length=140, required=False, default="", allow_blank=True)
     id = serializers.CharField(
-        max_length=80, required=False, default="", help_text="Your own number: the same one is never booked twice."
+        max_length=80,
+        required=False,
+        default="",
+        help_text="Your own number: one payment is booked once, another one under the same number is kept as OPEN.",
     )
 
 
@@ -116,7 +119,8 @@ class Payments(BothSides):
         case, since = number_in(request, "case"), moment_in(request, "since")
         source = word_in(request, "source", Payment.Source.values)
         back = word_in(request, "reversed", ("true", "false"))
-        rows = rows.filter(account_id__in=Case.objects.filter(id=case).values("account_id")) if case else rows
+        if case is not None:
+            rows = rows.filter(account_id__in=Case.objects.filter(id=case).values("account_id"))
         rows = rows.filter(source=source) if source else rows
         rows = rows.filter(reversed_at__isnull=back == "false") if back else rows
         rows = rows.filter(Q(entered_at__gte=since) | Q(reversed_at__gte=since)) if since else rows

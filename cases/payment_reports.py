@@ -1,7 +1,8 @@
 """Payments that creditors report: each line is booked once, or kept with the reason why not. Nothing is lost.
 
 A line is known by the creditor's own number for it, or else by its whole content and how often that stood in the report
-before it: two equal payments on one day are two, the same report sent again is none.
+before it: two equal payments on one day are two, the same report sent again is none. Another payment under a number
+that was used is kept for a person to look at.
 """
 
 from collections import Counter
@@ -53,6 +54,7 @@ WHY: dict[str, str | Lazy] = {
     "taken_back": gettext_lazy("It was booked and taken back: on the wrong case."),
     "bounced": gettext_lazy("It was booked and taken back: the bank returned the money to the payer."),
     "amount_is_not_money": gettext_lazy("The amount is not above zero with at most two decimals."),
+    "number_used": gettext_lazy("Another payment was reported under the same number before."),
 }
 """Why a line is not booked, or not any more: code and sentence."""
 
@@ -151,7 +153,7 @@ def _keep_rest(row: ReportedPayment, case: Case) -> None:
     """Cut a line to what is owed and keep the rest as another, open; together they are what was reported."""
     rest = ReportedPayment.objects.get(id=row.id)
     rest.pk, rest._state.adding = None, True
-    rest.digest = sha256(bytes(row.digest) + b"rest").digest()
+    rest.digest = _rest_of(bytes(row.digest))
     rest.amount, row.amount = row.amount - case.account.balance, case.account.balance
     rest.why, rest.case = "payment_exceeds_balance", case
     rest.save(force_insert=True)
@@ -160,14 +162,40 @@ def _keep_rest(row: ReportedPayment, case: Case) -> None:
 def _plain(line: Line) -> bytes:
     if line.own_id:
         return f"id:{line.own_id}".encode()
+    return _content(line)
+
+
+def _content(line: Line) -> bytes:
     parts = (line.contract_no, f"{line.amount:.2f}", line.currency, line.received_on.isoformat(), line.reference)
     return "\x1f".join(parts).encode()
+
+
+def _is_another(known: ReportedPayment, line: Line) -> bool:
+    """Whether a line tells of another payment than the one kept under its number, whole or cut to what was owed."""
+    if (known.contract_no, known.currency, known.received_on) != (line.contract_no, line.currency, line.received_on):
+        return True
+    told, digest = known.amount, bytes(known.digest)
+    while told < line.amount:
+        digest = _rest_of(digest)
+        rest = ReportedPayment.objects.filter(creditor=known.creditor_id, digest=digest).first()
+        if rest is None:
+            break
+        told += rest.amount
+    return bool(told != line.amount)
+
+
+def _rest_of(digest: bytes) -> bytes:
+    return sha256(digest + b"rest").digest()
 
 
 def _keep(
     creditor: Creditor, line: Line, digest: bytes, *, via: str, by: Membership, now: datetime
 ) -> tuple[ReportedPayment, bool]:
     known = ReportedPayment.objects.filter(creditor=creditor, digest=digest).first()
+    is_another = known is not None and bool(line.own_id) and _is_another(known, line)
+    if is_another:
+        digest = sha256(digest + _content(line)).digest()
+        known = ReportedPayment.objects.filter(creditor=creditor, digest=digest).first()
     if known is not None:
         return known, False
     case, why = _case_of(creditor.id, line.contract_no, line.currency)
@@ -176,7 +204,9 @@ def _keep(
         received_on=line.received_on, reference=line.reference[:140], state=State.OPEN, why=why, case=case, via=via,
         reported_by=by.user, reported_at=now,
     )  # fmt: skip
-    if case is not None and _looks_booked(case, line):
+    if is_another:
+        case, row.why = None, "number_used"
+    elif case is not None and _looks_booked(case, line):
         case, row.why = None, "looks_booked"
     try:
         with transaction.atomic():

@@ -21,3 +21,8 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("api/v1/", include("api.urls")),
 ]
+
+handler400 = "collections_crm.failures.bad_request"
+handler403 = "collections_crm.failures.permission_denied"
+handler404 = "collections_crm.failures.page_not_found"
+handler500 = "collections_crm.failures.server_error"

@@ -28,10 +28,12 @@ COST_POSTED = record.kind(
 WAIVED = record.kind("ledger.waived", gettext_lazy("%(amount)s %(currency)s was waived."))
 
 CENT = Decimal("0.01")
+TOO_MUCH = Decimal(10) ** 12
+"""Amounts are kept with twelve digits before the point."""
 
 
 class AmountIsNotMoney(NotUnderstood):
-    """Not positive, or finer than a cent."""
+    """Not positive, finer than a cent, or more than the books can hold."""
 
     field = "amount"
 
@@ -216,7 +218,7 @@ def post_cost(
     """Charge costs of recovery, such as a court fee, to the debt. They are due from the day they were incurred.
 
     Raises:
-        AmountIsNotMoney: `amount` is not positive or finer than a cent.
+        AmountIsNotMoney: `amount` is not positive, finer than a cent, or raises the debt above what is kept.
         IncurredInTheFuture: `incurred_on` lies more than a day ahead of `now`.
     """
     check_amount(amount)
@@ -224,6 +226,8 @@ def post_cost(
         raise IncurredInTheFuture(_("Costs cannot have arisen on a day that has not come yet."))
     with transaction.atomic():
         _lock(account)
+        if account.balance + amount >= TOO_MUCH:
+            raise AmountIsNotMoney(_("The debt would become larger than the books can hold."))
         lines = {Bucket.COSTS: amount, Bucket.INCURRED: -amount}
         entry = _write(
             account, EntryKind.COST, lines, value_on=incurred_on, by=by, now=now, reference=reference[:140]
@@ -269,7 +273,7 @@ def owed_of(account: Account) -> dict[Bucket, Decimal]:
 
 
 def check_amount(amount: Decimal) -> None:
-    if not amount.is_finite() or amount <= ZERO or amount != amount.quantize(CENT) or amount >= Decimal(10) ** 12:
+    if not amount.is_finite() or amount <= ZERO or amount != amount.quantize(CENT) or amount >= TOO_MUCH:
         raise AmountIsNotMoney(_("Give an amount above zero with at most two decimals."))
 
 

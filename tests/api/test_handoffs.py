@@ -63,6 +63,13 @@ def test_a_step_is_reported_once(machine, accepted, step):
     assert machine.post(at, {}).status_code == 400
 
 
+def test_costs_beyond_all_measure_are_refused_with_the_reason(machine, accepted):
+    costs = {"kind": "COURT_FEE", "amount": "999999999999.00", "incurred_on": "2026-11-20"}
+    answer = machine.post(f"{HANDOFFS}/{accepted.id}/costs", costs, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "amount_is_not_money")
+    assert machine.get(f"{HANDOFFS}/{accepted.id}").json()["costs"] == []
+
+
 def test_costs_under_one_key_are_charged_once(machine, accepted, case, agency):
     sent_costs = {"kind": "COURT_FEE", "amount": "100.00", "incurred_on": "2026-11-20"}
     at, key = f"{HANDOFFS}/{accepted.id}/costs", {"Idempotency-Key": "fee-1"}

@@ -49,6 +49,10 @@ def rows(client: Any, **query: Any) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_case_that_does_not_exist_has_no_payments(case: Case, collector: Membership) -> None:
+    assert rows(machine_of(collector, "payments:read"), case=0) == []
+
+
 def test_both_sides_read_what_was_booked_and_what_was_taken_back(
     case: Case, collector: Membership, member: Member
 ) -> None:

@@ -75,6 +75,26 @@ def test_the_creditors_own_number_is_booked_once_whatever_else_changes(case: Cas
     assert balance(case) == Decimal("900.00")
 
 
+def test_another_payment_under_a_number_that_was_used_is_kept_for_a_person(case: Case, bank: Membership) -> None:
+    (first,) = report(case, bank, line(own_id="T-1"))
+    (other,) = report(case, bank, line("110.00", own_id="T-1"))
+    (again,) = report(case, bank, line("110.00", own_id="T-1"))
+
+    assert (other.state, other.why, other.amount) == ("OPEN", "number_used", Decimal("110.00"))
+    assert other.id == again.id != first.id
+    assert balance(case) == Decimal("900.00")
+
+
+def test_a_number_whose_payment_was_booked_in_parts_is_known_when_it_comes_again(
+    case: Case, bank: Membership, member: Member
+) -> None:
+    (row,) = report(case, bank, line("1200.50", own_id="T-9"))
+    payment_reports.book(row, by=member("COORDINATOR"), now=NOW)
+    report(case, bank, line("1200.50", own_id="T-9"))
+
+    assert ReportedPayment.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
