@@ -90,7 +90,7 @@ class CaseFiles(APIView):
         if not isinstance(content, UploadedFile):
             raise ValidationError({"file": [_("Choose a file.")]})
         wanted = data.get("portfolio") or request.query_params.get("portfolio") or ""
-        if not str(wanted).isdigit():
+        if not str(wanted).isdecimal():
             raise ValidationError({"portfolio": [_("Say for which portfolio the file is.")]})
         portfolio = get_object_or_404(portfolios_of(member), id=int(wanted))
 

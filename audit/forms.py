@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Membership, User
 from audit.record import KINDS
 from audit.sentences import outline_of
+from common.days import OF_OUR_TIME
 
 
 class HistoryForm(forms.Form):
@@ -14,8 +15,9 @@ class HistoryForm(forms.Form):
     kind = forms.ChoiceField(required=False, label=_("What happened"))
     person: Any = forms.ModelChoiceField(None, required=False, label=_("Person"), empty_label="–")
     day = forms.DateField(
-        required=False, label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+        required=False, label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=OF_OUR_TIME,
+    )  # fmt: skip
     case = forms.IntegerField(required=False, min_value=1, max_value=2**62, label=_("Case number"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

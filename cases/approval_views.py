@@ -95,7 +95,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Approve or refuse one promise (its own button) or the ticked ones; what cannot be is told by its sentence."""
     member, now = cast(MemberRequest, request).membership, timezone.now()
     word, _sep, one = request.POST.get("decide", "").partition(":")
-    ids = [int(pk) for pk in ([one] if one else request.POST.getlist("promise")) if pk.isdigit()]
+    ids = [int(pk) for pk in ([one] if one else request.POST.getlist("promise")) if pk.isdecimal()]
     if word not in {"approve", "refuse"}:
         messages.error(request, _("Nothing was decided yet: press the button that says what you decide."))
         return _page(request, status=422, ticked=ids, reason=request.POST.get("reason", ""))

@@ -11,6 +11,7 @@ from cases.entered_payments import PaymentFields
 from cases.models import CloseReason, DeskWord, Hold
 from cases.reversals import Cause
 from cases.stage_rules import RULES
+from common.days import OF_OUR_TIME
 from debtors.contact_points import HOLDER_ASKED, SOURCES
 from debtors.models import USABLE, ContactPointKind, OwnerRole, PersonStatus, Validity
 
@@ -29,7 +30,8 @@ class Plain(forms.Form):
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **kwargs)
+    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=OF_OUR_TIME, **kwargs)
 
 
 class HoldForm(Plain):

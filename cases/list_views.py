@@ -183,10 +183,10 @@ def _collectors(member: Membership) -> list[Membership]:
 def assign_chosen(request: HttpRequest) -> HttpResponse:
     """Give the ticked cases to one collector."""
     now = timezone.now()
-    ids = tuple(int(value) for value in request.POST.getlist("case") if value.isdigit())
+    ids = tuple(int(value) for value in request.POST.getlist("case") if value.isdecimal())
     target = request.POST.get("collector", "")
     rule = assignment.Rule(
-        kind="COLLECTOR", targets=(int(target),) if target.isdigit() else (), case_ids=ids, spread="COUNT", now=now,
+        kind="COLLECTOR", targets=(int(target),) if target.isdecimal() else (), case_ids=ids, spread="COUNT", now=now,
         as_of=local_day(cast(MemberRequest, request).agency, now),
     )  # fmt: skip
     try:

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "agencies.middleware.SessionActivityMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.plain_text.PlainTextMiddleware",
     "agencies.middleware.AgencyScopeMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

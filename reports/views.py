@@ -72,7 +72,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "promises": charting.promise_states(promise_figures, promise_link),
             "channels": charting.channels(channels, channel_link),
             "recovered": charting.recovered(
-                recovered, currency, lambda day: link("report-payments", view, start=day, end=day)
+                recovered, currency, lambda day: link("report-payments", view, start=day, end=day, currency=currency)
             ),
         },
     }

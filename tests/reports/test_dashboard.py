@@ -1,5 +1,7 @@
 """What the dashboard says, and that each number opens exactly the rows it counts."""
 
+import html
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -107,6 +109,19 @@ def test_every_link_of_the_dashboard_opens_the_rows_it_counts(
         assert browser.get(link).context["page"].paginator.count == figure.contacts
     assert {browser.get(link).status_code for _figure, link in page.context["stages"]} == {200}
     assert browser.get(page.context["recovered_link"]).context["page"].paginator.count == 1
+
+
+def test_a_day_of_the_money_chart_opens_the_payments_of_its_currency_alone(browser: Client, agency: Agency) -> None:
+    with agency_scope(agency.id):
+        euros = factories.make_portfolio(factories.make_mandate(currency="EUR"))
+        pay(factories.make_case(), 40)
+        pay(factories.make_case(portfolio=euros), 7)
+    for currency, amount in (("MDL", "40.00"), ("EUR", "7.00")):
+        day = TODAY.isoformat()
+        page = browser.get("/dashboard/", {"start": day, "end": day, "currency": currency}).content.decode()
+        (link,) = re.findall(r'href="([^"]*reports/payments/[^"]*currency=[^"]*)"', page)[:1]
+        rows = browser.get(html.unescape(link)).context["rows"]
+        assert [str(row["cells"][1][1]) for row in rows] == [amount]
 
 
 def test_the_rows_can_be_downloaded_and_no_cell_runs_as_a_formula(browser: Client, agency: Agency) -> None:
