@@ -27,6 +27,8 @@ def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
         return problem(404, "not_found", "There is nothing here.")
     if isinstance(error, PermissionDenied):
         return problem(403, "forbidden", "Your role does not allow this.")
+    if isinstance(error, RecursionError):
+        return problem(400, "parse_error", "The content is nested too deeply.")
     if isinstance(error, exceptions.ValidationError):
         return problem(400, "invalid", "Some members are not right.", errors=_pointers(error.detail))
     if isinstance(error, exceptions.APIException):

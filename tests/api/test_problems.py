@@ -29,6 +29,14 @@ def test_people_still_get_a_page() -> None:
     assert b"<h1>There is no such page</h1>" in Client().get("/nowhere/").content
 
 
+def test_content_nested_without_end_is_a_problem(member: Member) -> None:
+    machine = machine_of(member("COLLECTOR"), "cases:write")
+
+    answer = machine.post("/api/v1/promises", "[" * 100_000, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
 def test_what_broke_on_our_side_is_a_problem_that_tells_nothing_of_the_debtor(member: Member) -> None:
     machine = machine_of(member("COLLECTOR"), "cases:read")
     machine.raise_request_exception = False
