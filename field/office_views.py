@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import MemberRequest, requires
@@ -31,8 +31,11 @@ from field.office_forms import TerritoryForm, VisitOrderForm, visitors
 PAGE_SIZE = 50
 REPORT_DAYS = 90
 ENDED = ("done", "in_time", "made_late", "cancelled", "dropped")
-TABS = {"in_time": "done", "made_late": "done", "dropped": "cancelled", "running": "open"}
-"""States only the report opens -> the tab under which they are shown."""
+TABS = {
+    "in_time": ("done", gettext_lazy("In time")), "made_late": ("done", gettext_lazy("Late")),
+    "dropped": ("cancelled", gettext_lazy("Cancelled when late")), "running": ("open", gettext_lazy("In time")),
+}  # fmt: skip
+"""States only the report opens -> the tab under which they are shown, and what they are of it."""
 NOBODY = "-"
 """`collector` of the trips that nobody has."""
 
@@ -67,6 +70,7 @@ def trips(request: HttpRequest) -> HttpResponse:
     mine, is_narrowed = _narrowed(request, mine)
     counts = mine.order_by().aggregate(**{name: Count("id", filter=q) for name, q in chosen.items()})
     found = mine.filter(chosen.get(wanted, chosen["open"]))
+    tab, part = TABS.get(wanted, (wanted, ""))
     order = "-closed_at" if wanted in ENDED else "due_at"
     page = Paginator(found.order_by(order, "id"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page)
@@ -80,8 +84,8 @@ def trips(request: HttpRequest) -> HttpResponse:
         "page": page, "counts": counts, "why_not": why_not, "now": now,
         "nowhere": {one.id for one, places in still_open if trip_stops.nowhere_left(one, places)},
         "rows": [(one, open_stops.get(one.id, []), _tone(one, now), _unready(one, now)) for one in rows],
-        "state": wanted, "tab": TABS.get(wanted, wanted), "is_narrowed": is_narrowed, "may_allocate": may_allocate,
-        "people": visitors() if may_allocate else [],
+        "tab": tab, "part": part, "part_count": counts.get(wanted), "is_narrowed": is_narrowed,
+        "may_allocate": may_allocate, "people": visitors() if may_allocate else [],
     }  # fmt: skip
     return render(request, "field/trips.html", context)
 
