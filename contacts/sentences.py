@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from jurisdictions.codes import Code
+from jurisdictions.codes import Code, Force
 from jurisdictions.verdict import Finding, Verdict
 
 SENTENCES: dict[str, str | Promise] = {
@@ -151,11 +151,14 @@ def reason(code: str, inputs: Mapping[str, Any], channel: str = "") -> str:
 
 
 def of_finding(finding: Finding, *, zone: str, channel: str, until: datetime | None) -> str:
-    """ "3rd call this week, the limit is 2; next allowed Wed 25 Nov 09:00 Europe/Bucharest (source)"."""
+    """ "3rd call this week, the limit is 2; next allowed Wed 25 Nov 09:00 Europe/Bucharest (source)".
+
+    The source is the law or the code. For the agency's own rules and its mandates the reason says it all.
+    """
     text = reason(str(finding.code), finding.inputs, channel)
     if until is not None:
         text = _("%(reason)s; next allowed %(moment)s") % {"reason": text, "moment": moment(until, zone)}
-    if finding.cite:
+    if finding.cite and finding.force is not Force.TENANT:
         text = _("%(reason)s (%(source)s)") % {"reason": text, "source": finding.cite}
     return text
 

@@ -190,6 +190,15 @@ def test_a_channel_outside_the_mandate_is_refused(in_agency, now):
     assert gate.ask(case, channel="CALL", contact_point=phone, now=now).allowed
 
 
+def test_the_agencys_own_rules_are_told_in_the_readers_language_alone(in_agency, now):
+    mandate = factories.make_mandate(allowed_channels=["CALL"])
+    case = factories.make_case(portfolio=factories.make_portfolio(mandate))
+    with translation.override("ro"):
+        answer = gate.ask(case, channel="SMS", now=now)
+    assert answer.codes == ("CHANNEL_NOT_IN_MANDATE",)
+    assert answer.sentence == "Mandatul creditorului nu permite acest canal"
+
+
 @pytest.mark.parametrize(
     ("validity", "code"),
     [
