@@ -237,7 +237,7 @@ def undo(disposition: Disposition, *, by: Membership, now: datetime) -> Disposit
             setattr(case, name, _moment(value) if name.endswith("_at") else value)
         case.save(update_fields=list(before_it))
         record.record(
-            UNDONE, by=by.user, case_id=case.id, subject_id=disposition.id, at=now, code=disposition.code.code
+            UNDONE, by=by.user, case_id=case.id, subject_id=disposition.id, at=now, code=disposition.code.label
         )  # fmt: skip
     return disposition
 

@@ -11,8 +11,13 @@ from audit import record
 from common.refusals import NotUnderstood
 from debtors.models import ContactPoint, Debtor, OptOut, PersonStatus
 
-RECORDED = record.kind("debtor.status_recorded", gettext_lazy("A status of the person was recorded: %(status)s."))
-ENDED = record.kind("debtor.status_ended", gettext_lazy("A status of the person ended: %(status)s."))
+RECORDED = record.kind(
+    "debtor.status_recorded", gettext_lazy("A status of the person was recorded: %(status)s."),
+    status=PersonStatus.Code.choices,
+)  # fmt: skip
+ENDED = record.kind(
+    "debtor.status_ended", gettext_lazy("A status of the person ended: %(status)s."), status=PersonStatus.Code.choices
+)
 OPTED_OUT = record.kind(
     "debtor.opted_out", gettext_lazy("The person does not want to be reached by %(channel)s any more.")
 )

@@ -29,7 +29,6 @@ OPENED = record.kind("field.order_opened", gettext_lazy("A visit was ordered: %(
 BREACHED = record.kind("field.order_breached", gettext_lazy("The visit was not made in time."))
 CANCELLED = record.kind("field.order_cancelled", gettext_lazy("The visit is no longer needed."))
 ASSIGNED = record.kind("field.order_assigned", gettext_lazy("%(count)s visits were given to %(member)s."))
-PREPARED = record.kind("field.order_prepared", gettext_lazy("The trip was prepared: %(part)s."))
 
 VISIT_DAYS = 7
 """A visit ordered by stage or event is due within so many days."""
@@ -41,6 +40,7 @@ PARTS = {
     "contacts": gettext_lazy("contact data found"),
     "history": gettext_lazy("history read"),
 }
+PREPARED = record.kind("field.order_prepared", gettext_lazy("The trip was prepared: %(part)s."), part=PARTS.items())
 
 
 class OrderIsClosed(Refused):
@@ -276,7 +276,8 @@ def prepare(order: VisitOrder, *, part: str, by: Membership, now: datetime) -> V
     Raises:
         OrderIsClosed; KeyError: no such part.
     """
-    label = PARTS[part]
+    if part not in PARTS:
+        raise KeyError(part)
     column = f"{part}_checked_at"
     with transaction.atomic():
         fresh: VisitOrder = VisitOrder.objects.select_for_update(no_key=True).get(id=order.id)
@@ -286,5 +287,5 @@ def prepare(order: VisitOrder, *, part: str, by: Membership, now: datetime) -> V
             setattr(fresh, column, now)
             fresh.prepared_by = by.user
             fresh.save(update_fields=[column, "prepared_by"])
-            record.record(PREPARED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now, part=str(label))
+            record.record(PREPARED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now, part=part)
     return fresh

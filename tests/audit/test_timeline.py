@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import queries, record
-from audit.sentences import outline_of
+from audit.sentences import outline_of, sentence_of
+from debtors import statuses
+from field import orders
 from tests import factories
 
 PROMISED = record.kind("test.promised", _("A promise of %(amount)s for %(due_on)s was made."))
@@ -31,6 +34,22 @@ def test_days_and_codes_are_spoken(in_agency):
     assert [entry.sentence for entry in queries.timeline(1)] == [
         "Moved to Pre-soft.", "Moved to blue.", "A promise of 10.00 MDL for Dec 1, 2026 was made.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "words"),
+    [
+        (statuses.RECORDED, {"status": "CEASE_REQUEST"}, "Asked for contact to cease"),
+        (statuses.ENDED, {"status": "DECEASED"}, "Deceased"),
+        (orders.PREPARED, {"part": "registry"}, "registries checked"),
+    ],
+)
+def test_what_a_deed_was_about_is_said_in_the_readers_words(kind, data, words):
+    assert words in sentence_of(kind, data)
+    with translation.override("ro"):
+        said = sentence_of(kind, data)
+        assert gettext(words) in said
+    assert words not in said
 
 
 @pytest.mark.parametrize(
