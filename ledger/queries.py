@@ -1,11 +1,13 @@
 """Reads of money: the statement of an account, what is past due, and the dues themselves."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from ledger import dues
 from ledger.models import DEBT_BUCKETS, Account, Due, Entry, EntryKind, Line, Payment
@@ -46,10 +48,21 @@ def _rows(account: Account) -> Iterator[StatementRow]:
         balance += change
         yield StatementRow(
             entry_id=entry.id, kind=entry.kind, kind_label=entry.get_kind_display(), value_on=entry.value_on,
-            posted_at=entry.posted_at, reference=entry.reference, change=change, balance=balance,
+            posted_at=entry.posted_at, reference=_said(entry), change=change, balance=balance,
             parts=tuple((line.get_bucket_display(), line.amount) for line in own), reversed=entry.id in undone,
             reversible=entry.kind in {EntryKind.PAYMENT, EntryKind.WAIVER} and entry.id not in undone,
         )  # fmt: skip
+
+
+_OURS = re.compile(r"(case file|plan|settlement)( \d+(, row \d+)?)?\Z")
+
+
+def _said(entry: Entry) -> str:
+    """The reference as its reader sees it: what the books noted for themselves in their own words is translated."""
+    noted = _OURS.match(entry.reference) if entry.kind != EntryKind.PAYMENT else None
+    if noted is None:
+        return str(entry.reference)
+    return {"plan": _("Payment plan"), "settlement": _("Settlement")}.get(noted[1], "")
 
 
 def past_due_of(account: Account, as_of: date) -> dues.PastDue:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from agencies.scope import agency_scope
 from audit.models import Event
@@ -44,6 +45,14 @@ def test_a_payment_lowers_fees_before_principal(account):
     assert (account.fees, account.interest, account.principal) == (Decimal(0), Decimal("10.50"), Decimal("1000.00"))
     assert (account.balance, account.paid) == (Decimal("1010.50"), Decimal("60.00"))
     assert prove() == []
+
+
+def test_what_the_books_noted_for_themselves_is_read_in_the_readers_language(account):
+    pay(account, "60.00", reference="plan 5 of Ion")
+    posting.waive(account, bucket=Bucket.PRINCIPAL, amount=Decimal(50), by=None, now=NOW, reason="settlement")
+    posting.waive(account, bucket=Bucket.PRINCIPAL, amount=Decimal(5), by=None, now=NOW, reason="Goodwill")
+    with override("ro"):
+        assert [row.reference for row in statement(account)] == ["", "plan 5 of Ion", "Înțelegere", "Goodwill"]
 
 
 def test_a_payment_leaves_one_event_in_the_same_transaction(account):
