@@ -58,10 +58,11 @@ _OURS = re.compile(r"(case file|plan|settlement)( \d+(, row \d+)?)?\Z")
 
 
 def _said(entry: Entry) -> str:
-    """The reference as its reader sees it: what the books noted for themselves in their own words is translated."""
+    """The reference as its reader sees it: what the books noted for themselves in their own words is translated, so
+    are the kinds of costs, which they keep in English."""
     noted = _OURS.match(entry.reference) if entry.kind != EntryKind.PAYMENT else None
     if noted is None:
-        return str(entry.reference)
+        return _(entry.reference) if entry.kind == EntryKind.COST and entry.reference else str(entry.reference)
     return {"plan": _("Payment plan"), "settlement": _("Settlement")}.get(noted[1], "")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from agencies.models import Membership
 from agencies.permissions import Permission
@@ -64,9 +64,9 @@ def report(
         if case.stage == Stage.CLOSED:
             posting.check_amount(amount)
         else:
-            entry = charge(
-                case, amount=amount, incurred_on=incurred_on, reference=str(CostKind(kind).label), by=by, now=now
-            )  # fmt: skip
+            with override("en"):
+                named = str(CostKind(kind).label)
+            entry = charge(case, amount=amount, incurred_on=incurred_on, reference=named, by=by, now=now)
         cost: HandoffCost = HandoffCost.objects.create(
             handoff=fresh, kind=kind, amount=amount, currency=case.currency, incurred_on=incurred_on,
             note=note.strip()[:140], entry=entry, reported_by=by.user, reported_at=now,

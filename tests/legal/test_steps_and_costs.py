@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from audit.models import Event
 from cases import holds, money
@@ -13,6 +14,7 @@ from cases.models import Case
 from ledger import posting
 from ledger.models import Account, Due
 from ledger.proof import prove
+from ledger.queries import statement
 from legal import costs, handoffs, proceedings, step_corrections, stopping
 from legal.models import CostTakenBack, HandoffCost, ProceedingStep, StepCorrection
 from legal.step_order import DayOutOfOrder, StepBefore
@@ -166,6 +168,13 @@ def test_costs_sent_twice_by_a_double_click_are_charged_once(accepted, lawyer, c
     client.post(url, cost_form(amount="80", key="b2"))
     with shut():
         assert HandoffCost.objects.count() == 2
+
+
+def test_the_statement_of_account_names_costs_in_the_readers_language(accepted, lawyer, case):
+    with override("ro"):
+        costs.report(accepted, kind="COURT_FEE", amount=Decimal("35"), incurred_on=TODAY, by=lawyer, now=NOW)
+        assert statement(case.account)[-1].reference == "Taxă judiciară"
+    assert statement(case.account)[-1].reference == "Court fee"
 
 
 def test_costs_taken_back_leave_the_debt_and_its_age_as_they_were(accepted, lawyer, officer, case):
