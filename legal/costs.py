@@ -52,7 +52,8 @@ def report(
     """Record costs in the case's currency and raise the debt by them; those of a closed case are kept uncharged.
 
     Raises:
-        legal.handoffs.NotYourHandoff, legal.handoffs.NotNow; NotUnderstood: no such kind; ledger.posting refusals.
+        legal.handoffs.NotYourHandoff, legal.handoffs.NotNow; NotUnderstood: no such kind, or a day before the debt was
+            taken over, which would make it overdue since then; ledger.posting refusals.
     """
     if kind not in CostKind.values:
         raise NotUnderstood(_("There is no such kind of costs."), field="kind")
@@ -60,6 +61,8 @@ def report(
         fresh = Handoff.objects.select_for_update().get(id=handoff.id)
         check_follower(fresh, by)
         case = Case.objects.select_related("account", "agency", "mandate").get(id=fresh.case_id)
+        if incurred_on < case.opened_on:
+            raise NotUnderstood(_("Costs arise after the debt was taken over. Check the day."), field="incurred_on")
         entry = None
         if case.stage == Stage.CLOSED:
             posting.check_amount(amount)

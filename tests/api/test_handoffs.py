@@ -11,7 +11,7 @@ from django.urls import reverse
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
 from cases import holds
-from ledger.models import Account
+from ledger.models import Account, Due
 from legal import handoffs, proceedings
 from legal.models import ProceedingStep
 from tests import factories
@@ -68,6 +68,14 @@ def test_costs_beyond_all_measure_are_refused_with_the_reason(machine, accepted)
     answer = machine.post(f"{HANDOFFS}/{accepted.id}/costs", costs, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (422, "amount_is_not_money")
     assert machine.get(f"{HANDOFFS}/{accepted.id}").json()["costs"] == []
+
+
+def test_costs_of_a_day_before_the_takeover_are_refused_and_the_debt_is_not_older(machine, accepted, case):
+    costs = {"kind": "COURT_FEE", "amount": "5.00", "incurred_on": "1800-11-24"}
+    answer = machine.post(f"{HANDOFFS}/{accepted.id}/costs", costs, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/incurred_on")
+    with agency_scope(case.agency_id):
+        assert Due.objects.filter(due_on__year=1800).count() == 0
 
 
 def test_costs_under_one_key_are_charged_once(machine, accepted, case, agency):

@@ -58,7 +58,7 @@ def test_the_firm_accepts_asks_uploads_reports_and_charges(sent, lawyer, shut, c
     assert "Done on" in page
     assert "Filed online" in page
     assert "by Jan 15, 2027" in do("due", {"due_on": "2027-01-15"}, issued.id)
-    page = do("cost", {"kind": "COURT_FEE", "amount": "75.50", "incurred_on": "2026-11-02"})
+    page = do("cost", {"kind": "COURT_FEE", "amount": "75.50", "incurred_on": "2026-11-20"})
     assert "75.50 MDL" in page
     assert "2,575.50 MDL" in page
     assert "Granted" in do("end", {"state": "WON", "ended_on": "2026-11-20"}, claim.proceeding_id)
