@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from agencies.scope import agency_scope
 from legal import handoffs
@@ -57,3 +58,10 @@ def accepted(sent, lawyer):
 def shut(agency):
     """For what is read after a page was asked for."""
     return lambda: agency_scope(agency.id)
+
+
+@pytest.fixture
+def by_day():
+    """The clock of the database's own moments stands at the day of the tests, whenever they are run."""
+    with time_machine.travel(NOW):
+        yield

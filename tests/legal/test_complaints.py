@@ -19,7 +19,7 @@ from tests import factories
 from tests.factories import TODAY
 from tests.legal.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("in_agency")
+pytestmark = pytest.mark.usefixtures("by_day", "in_agency")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests import factories
 from tests.factories import TODAY
 from tests.legal.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("in_agency")
+pytestmark = pytest.mark.usefixtures("by_day", "in_agency")
 
 
 def test_without_approval_nothing_is_handed_over_by_the_domain(case, officer, firm):

@@ -1,10 +1,11 @@
 """What came of the work, on the dashboard: every number agrees with the rows that it opens."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,8 +17,15 @@ from reports import results
 from reports.figures import View
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 Member = Callable[..., Membership]
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """One day everywhere: at night it is tomorrow already for the agency."""
+    with time_machine.travel(datetime(2026, 11, 24, 10, tzinfo=UTC), tick=False):
+        yield
 
 
 @pytest.fixture
