@@ -1,6 +1,7 @@
 """People of the desk give their machines tokens on the page; a token does what its person may, and what it is for."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def case(agency: Agency, collector: Membership) -> Case:
 
 
 def promise(case: Case) -> dict[str, Any]:
-    return {"case": case.id, "amount": str(case.balance), "due_on": timezone.now().date().isoformat()}
+    return {"case": case.id, "amount": str(case.balance), "due_on": (timezone.now().date() + timedelta(days=2)).isoformat()}
 
 
 def ids(answer: Any) -> list[int]:
