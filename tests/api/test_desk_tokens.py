@@ -35,7 +35,8 @@ def case(agency: Agency, collector: Membership) -> Case:
 
 
 def promise(case: Case) -> dict[str, Any]:
-    return {"case": case.id, "amount": str(case.balance), "due_on": (timezone.now().date() + timedelta(days=2)).isoformat()}
+    due_on = timezone.now().date() + timedelta(days=2)
+    return {"case": case.id, "amount": str(case.balance), "due_on": due_on.isoformat()}
 
 
 def ids(answer: Any) -> list[int]:
