@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -207,6 +208,13 @@ def answered(point: ContactPoint, *, now: datetime) -> None:
     """Remember that the debtor was reached there; the conversation's own event tells it."""
     point.validity, point.last_answered_at = Validity.VALID, now
     point.save(update_fields=["validity", "last_answered_at"])
+
+
+def placed(point_id: int, *, latitude: Decimal, longitude: Decimal) -> None:
+    """Remember where an address is; a position that is known already stays. The visit's own event tells it."""
+    ContactPoint.objects.filter(id=point_id, kind=ContactPointKind.ADDRESS, latitude=None).update(
+        latitude=latitude, longitude=longitude
+    )
 
 
 def points_of(debtor_id: int) -> list[ContactPoint]:

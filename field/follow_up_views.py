@@ -15,7 +15,7 @@ from agencies.access import MemberRequest, requires
 from agencies.permissions import Permission
 from agencies.roles import Coordinator
 from common.refusals import Refused
-from field import follow_up
+from field import alarms, follow_up
 from field.models import Discrepancy, Incident, Recommendation
 
 PAGE_SIZE = 30
@@ -33,16 +33,33 @@ def _own(rows: Any, request: HttpRequest) -> Any:
     return rows
 
 
+def waiting(request: HttpRequest) -> tuple[Any, Any, Any]:
+    """Recommendations, differences and incidents that wait for whoever asks."""
+    return (
+        _own(Recommendation.objects.filter(state="OPEN"), request),
+        _own(Discrepancy.objects.filter(resolved_at=None), request),
+        _own(Incident.objects.filter(creditor_told_at=None), request),
+    )
+
+
+def count_waiting(request: HttpRequest) -> int:
+    """For the navigation: how many rows `inbox` shows."""
+    member = cast(MemberRequest, request).membership
+    return alarms.kept(alarms.AFTER_VISITS, member, lambda: sum(rows.count() for rows in waiting(request)))
+
+
 @require_GET
 @requires(Permission.FIELD_ALLOCATE)
 def inbox(request: HttpRequest) -> HttpResponse:
-    waiting = Recommendation.objects.filter(state="OPEN").select_related("case__debtor", "case__creditor", "made_by")
-    differences = Discrepancy.objects.filter(resolved_at=None).select_related("case__debtor", "reported_by")
-    incidents = Incident.objects.filter(creditor_told_at=None).select_related("case__creditor", "reported_by")
+    alarms.forget(alarms.AFTER_VISITS, cast(MemberRequest, request).membership)
+    recommendations, differences, incidents = waiting(request)
+    recommendations = recommendations.select_related("case__debtor", "case__creditor", "made_by")
+    differences = differences.select_related("case__debtor", "reported_by")
+    incidents = incidents.select_related("case__creditor", "reported_by")
     context = {
-        "recommendations": _page(_own(waiting, request).order_by("id"), request, "page"),
-        "differences": _page(_own(differences, request).order_by("id"), request, "differences"),
-        "incidents": _page(_own(incidents, request).order_by("id"), request, "incidents"),
+        "recommendations": _page(recommendations.order_by("id"), request, "page"),
+        "differences": _page(differences.order_by("id"), request, "differences"),
+        "incidents": _page(incidents.order_by("id"), request, "incidents"),
     }
     return render(request, "field/follow_up.html", context)
 

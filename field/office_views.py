@@ -24,7 +24,7 @@ from cases.models import Case
 from cases.next_actions import local_day
 from cases.queries import open_to
 from common.refusals import Refused
-from field import days, going, maps, orders, sla, stops, territories, trip_stops, visit_kinds
+from field import alarms, days, going, maps, orders, sla, stops, territories, trip_stops, visit_kinds
 from field.models import Territory, Trigger, VisitKind, VisitOrder, VisitStop
 from field.office_forms import TerritoryForm, VisitOrderForm, visitors
 
@@ -56,11 +56,19 @@ def orders_of(member: Membership) -> Any:
     return found
 
 
+def count_late(request: HttpRequest) -> int:
+    """For the navigation: trips that should have been made by now."""
+    member = _member(request)
+    late = orders_of(member).filter(state=VisitOrder.State.OPEN, due_at__lt=timezone.now())
+    return alarms.kept(alarms.LATE_TRIPS, member, late.count)
+
+
 @require_GET
 @requires(Permission.FIELD_VISITS)
 def trips(request: HttpRequest) -> HttpResponse:
     """Trips with their countdown: open, late, given to nobody, made."""
     member, now = _member(request), timezone.now()
+    alarms.forget(alarms.LATE_TRIPS, member)
     mine = orders_of(member)
     wanted = request.GET.get("state", "open")
     chosen = {

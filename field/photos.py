@@ -26,7 +26,7 @@ from cases import documents
 from cases.models import Case, DocumentKind, Stage
 from common import kept_files
 from common.refusals import NotUnderstood, Refused
-from field import final_reports
+from field import final_reports, visit_places
 from field.models import ObjectStep, Photo, Signature, Visit
 
 ADDED = record.kind(
@@ -125,6 +125,8 @@ def add(to: Visit | ObjectStep, picture: Picture, *, by: Membership, now: dateti
             original_sha256=original.sha256, shown_path=shown.path, shown_sha256=shown.sha256, size=original.size,
             taken_at=picture.taken_at, latitude=picture.latitude, longitude=picture.longitude, **owner,
         )  # fmt: skip
+        if isinstance(to, Visit) and picture.kind == Photo.Kind.RESIDENCE:
+            visit_places.learn(to, picture.latitude, picture.longitude)
         record.record(
             ADDED if isinstance(to, Visit) else STEP_ADDED, by=by.user, case_id=to.case_id, subject_id=photo.id, at=now,
             photo=picture.kind, sha256=original.sha256,

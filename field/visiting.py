@@ -23,7 +23,7 @@ from contacts.gate import ContactNotAllowed
 from contacts.models import Contact, Permit
 from debtors import contact_points
 from debtors.models import Validity
-from field import final_reports, follow_up, going, letters_left, trip_stops, visit_asks
+from field import final_reports, follow_up, going, letters_left, trip_stops, visit_asks, visit_places
 from field import photos as pictures
 from field.models import Asset, Letter, Outcome, Visit, VisitOrder, VisitStop
 from field.orders import OrderIsClosed
@@ -325,6 +325,7 @@ def _settle(order: VisitOrder, stop: VisitStop, outcome: str, moment: datetime, 
 
 
 def _attach(visit: Visit, case: Case, report: Report, by: Membership, now: datetime) -> None:
+    visit_places.learn(visit, report.latitude, report.longitude, accuracy_m=report.accuracy_m)
     Asset.objects.bulk_create(
         [
             Asset(

@@ -112,6 +112,11 @@ async function show() {
   }
 }
 
+// What was just sent is no longer to be visited: the list is fetched anew.
+function shortenList(answers) {
+  if (!form && answers.some((one) => one.done && document.querySelector(`[data-stop="${one.stop}"]`))) location.reload();
+}
+
 function preview(photo, label, remove) {
   const item = document.createElement("li");
   const image = document.createElement("img");
@@ -190,12 +195,12 @@ function startForm(earlier) {
     errors.hidden = !found.length;
     const made = form.querySelector("[data-made]");
     if (found.some(({ field }) => field === "made")) made.hidden = false; // it may be kept all the same
-    errors.querySelector("ul").replaceChildren(...found.map(({ field, sentence }) => {
+    errors.querySelector("ul").replaceChildren(...found.flatMap(({ field, sentence }, place) => {
       const item = document.createElement("li");
       item.textContent = sentence;
       const input = field ? form.elements[field] : null;
       (input instanceof RadioNodeList ? input[0] : input)?.closest("details")?.setAttribute("open", "");
-      return item;
+      return found.findIndex((one) => one.sentence === sentence) < place ? [] : [item]; // said once, of however many fields
     }));
     if (found.length) errors.focus();
   }
@@ -282,12 +287,13 @@ if (owner && (await open())) {
     startForm(earlier ? { ...earlier, state: "draft" } : null);
     form.dataset.ready = "";
   }
-  badge?.querySelector("[data-unsent-send]").addEventListener("click", sendAll);
+  badge?.querySelector("[data-unsent-send]").addEventListener("click", async () => shortenList(await sendAll()));
   window.addEventListener("online", async () => {
     const answers = await sendAll();
     const here = answers.find((one) => one.done && one.stop === form?.dataset.stop);
     if (here) location.assign(here.sent.url);
+    else shortenList(answers);
   });
   await show();
-  if (navigator.onLine) sendAll();
+  if (navigator.onLine) sendAll().then(shortenList);
 }

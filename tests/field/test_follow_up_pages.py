@@ -53,3 +53,19 @@ def test_a_coordinator_s_team_is_what_they_decide_on(agency: factories.Agency, m
     assert "South garage" in factories.client_of(manager).get(url).content.decode()
     answer = client.post(reverse("field-discrepancy", args=[foreign.id]), {"resolution": "Asked"})
     assert answer.status_code == 404
+
+
+def test_the_navigation_counts_what_waits(agency: factories.Agency, member: Member) -> None:
+    """S003-16, S004-38: nobody has to open the page to learn that something waits."""
+    coordinator = member("COORDINATOR")
+    client, url = factories.client_of(coordinator), reverse("field-follow-up")
+    assert 'nav-count">' not in client.get(url).content.decode()
+
+    with agency_scope(agency.id):
+        case, about = factories.make_case(), {"by": coordinator, "now": timezone.now()}
+        made = follow_up.report_difference(case, what="Garage", recorded="", found="x", **about)
+        follow_up.report_incident(case, text="Threat", **about)
+    assert 'nav-count">2<' in client.get(url).content.decode()
+
+    client.post(reverse("field-discrepancy", args=[made.id]), {"resolution": "Asked"})
+    assert 'nav-count">1<' in client.get(url).content.decode()

@@ -228,3 +228,14 @@ def test_differences_and_incidents_leave_the_list_once_dealt_with(trips: list[Vi
     with agency_scope(trips[0].agency_id):
         assert Discrepancy.objects.get().resolved_at
         assert Incident.objects.get().creditor_person == "D. Munteanu"
+
+
+def test_the_navigation_counts_the_trips_that_are_late(trips: list[VisitOrder], member: Member) -> None:
+    """S003-10: the alarm stands on every page, and the list behind it shows as many rows."""
+    client, url = factories.client_of(member("COORDINATOR")), reverse("field-trips")
+    assert 'nav-count">' not in client.get(url).content.decode()
+
+    VisitOrder.objects.filter(id=trips[1].id).update(due_at=timezone.now() - timedelta(hours=1))
+    page = client.get(url).content.decode()
+    assert 'nav-count">1<' in page
+    assert "Late (1)" in page

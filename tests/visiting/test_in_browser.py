@@ -148,6 +148,7 @@ def test_the_list_shows_what_waits_and_sends_it_by_a_button(phone: Page, trip: T
 
     expect(phone.get_by_text("Not sent yet")).to_be_hidden()
     assert len(visits(agency)) == 1
+    expect(phone.get_by_text("No address to visit")).to_be_visible()  # what was sent is not offered again
 
 
 def test_an_answer_that_got_lost_makes_no_second_visit(phone: Page, trip: Trip, agency: factories.Agency) -> None:
@@ -214,6 +215,8 @@ def test_a_visit_is_sent_after_the_browser_was_closed_and_opened_again(
             expect(page.locator("[data-thumbs] li")).to_have_count(2)
             page.get_by_role("button", name="Send the visit").tap()
             expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+        else:
+            expect(page.get_by_text("No address to visit")).to_be_visible()
         waiting_for.until(lambda: kept(page) == [])
         assert [one.note for one in visits(agency)] == ["Third floor, blue door"]
         assert photos_of(agency) == ["OBJECT", "RESIDENCE"]
