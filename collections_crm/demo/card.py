@@ -8,16 +8,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agencies.scope import agency_scope
-from cases import payment_reports, plan_formats, plans, remittances, settlements
+from cases import payment_reports, plan_formats, plans, remittances, settlements, waivers
 from cases.models import ApprovalKind, Case, Instalment, Plan, PlanFormat
+from cases.plan_schedule import most_months
 from cases.statement_booking import match_file
 from collections_crm.demo import deciding
 from collections_crm.demo.court import Court
 from collections_crm.demo.handed_on import HandedOn
 from collections_crm.demo.notary import Notary
-from collections_crm.demo.statements import Incoming, camt
+from collections_crm.demo.statements import Incoming, account, camt
 from collections_crm.demo.story import Story, nature_of
 from collections_crm.demo.visits import Visits
+from debtors import contact_points
+from debtors.models import ContactPoint
+from ledger.models import Bucket
 from ledger.statements import keeping
 from portfolios.models import Creditor, Mandate
 
@@ -60,7 +64,7 @@ class Card:
             self.visits.morning(day)
         for what, weekdays in (
             (self._agree, (0, 3)), (self.visits.drive, (0, 1, 3, 4)), (self.visits.decide, (2,)), (self.court.sit, (2,)),
-            (self._bank, (4,)), (self._hear_creditors, (3,)),
+            (self._bank, (4,)), (self._hear_creditors, (3,)), (self._forgive, (1,)),
         ):  # fmt: skip
             if day.weekday() in weekdays:
                 with agency_scope(self.agency.pk):
@@ -93,6 +97,7 @@ class Card:
             kind = self.random.random()
             text = f"Rata {case.contract_no}" if kind < 0.7 else "Plata datorie" if kind < 0.9 else "Transfer"
             lines.append(Incoming(amount, case.debtor.name if kind < 0.9 else "Cont colector", text))
+        lines += self._from_known_accounts(ids, day)
         self.statement += 1
         content, self.opening = camt(
             iban=self.agency.payment_iban, currency=currency, number=self.statement, day=day, opening=self.opening,
@@ -101,6 +106,20 @@ class Card:
         file, is_new = keeping.keep(content, filename=f"camt053-{day:%Y%m%d}.xml", by=self.story.manager, now=now)
         if is_new:
             match_file(self.agency.pk, file.id, now=now)
+
+    def _from_known_accounts(self, ids: list[int], day: date) -> list[Incoming]:
+        """Payers who name nothing: their account is known, because they were asked from which one they would pay."""
+        lines = []
+        at_home = Case.objects.select_related("debtor").filter(id__in=ids, jurisdiction=self.agency.country)
+        for case in at_home.order_by("-balance", "id")[self.statement :: 40][:2]:
+            paid_from = account(self.agency.country, case.debtor_id)
+            if not ContactPoint.objects.filter(debtor=case.debtor, kind="ACCOUNT").exists():
+                contact_points.add(
+                    case.debtor, kind="ACCOUNT", value=paid_from, by=self.story.collectors[0],
+                    now=self.story.at(day, 10), case_id=case.id,
+                )  # fmt: skip
+            lines.append(Incoming(Decimal(100), "Cont colector", "Transfer", paid_from))
+        return lines
 
     def _hear_creditors(self, day: date) -> None:
         now = self.story.at(day, 17)
@@ -114,7 +133,7 @@ class Card:
                     min(case.balance, Decimal(150)),
                     case.currency,
                     day - timedelta(days=1),
-                    "Cash desk",
+                    self.story.say(ro="Casierie", en="Cash desk"),
                 )
                 for case in found.filter(id__in=self.random.sample(ids, min(4, len(ids)))).order_by("id")
             ]
@@ -159,6 +178,25 @@ class Card:
                     if self.random.random() < 0.5:
                         self.story.pay(case, offer.amount, day)
 
+    def _forgive(self, day: date) -> None:
+        """The penalty of one debtor a week is asked to be waived; the second person often agrees."""
+        now = self.story.at(day, 12)
+        penalised = Case.objects.select_related("mandate", "account", "agency", "creditor").filter(
+            stage="SOFT", on_hold=False, on_plan=False, account__penalty__gt=0
+        )
+        for case in penalised.order_by("-account__penalty", "id")[:1]:
+            with self.story.refused.passed_over("waivers"):
+                part = min(case.account.penalty, waivers.largest(case))
+                why = self.story.say(
+                    ro="A fost internat în spital când s-au adăugat penalitățile.",
+                    en="Was in hospital while the penalty was added.",
+                )
+                asked = waivers.ask(
+                    case, parts={Bucket.PENALTY: part}, reason=why, by=self.story.collectors[0], now=now
+                )
+                if self.random.random() < 0.6:
+                    deciding.approve(self.story, ApprovalKind.WAIVER, asked.id, now + timedelta(hours=2))
+
     def _follow_plans(self, day: date) -> None:
         """The restructuring officer drafts what is ready; deciders decide; most debtors sign and pay."""
         now = self.story.at(day, 14)
@@ -173,7 +211,9 @@ class Card:
                 amount, first_on = plans.proposal(plan, as_of=day)
                 if plan.id % 3 == 0:
                     first_on = day + EARLY
-                terms = plans.terms_of(plan, amount=amount, months=min(plan.format.max_months, 4), first_on=first_on)
+                smallest = plans.terms_of(plan, amount=amount, months=1, first_on=first_on).minimum
+                months = most_months(amount, minimum=smallest, max_months=min(plan.format.max_months, 4))
+                terms = plans.terms_of(plan, amount=amount, months=months, first_on=first_on)
                 drafted = plans.draft(plan, terms, by=officer, as_of=day, now=now)
                 if self.random.random() < 0.8:
                     deciding.approve(self.story, ApprovalKind.PLAN, drafted.id, now + timedelta(hours=1))

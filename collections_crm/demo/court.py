@@ -60,10 +60,13 @@ class Court:
 
     def _decide(self, case: Case, country: str, day: date) -> None:
         now, officer = self.story.at(day, 15), self.story.legal_officer
-        words = {"reasons": ["NO_CONTACT", "USELESS"], "text": "The debt is documented and not disputed."}
+        say = self.story.say
+        text = say(ro="Datoria este documentată și nu este contestată.", en="The debt is documented and not disputed.")
+        words = {"reasons": ["NO_CONTACT", "USELESS"], "text": text}
         decision = lawsuits.save_draft(case, ticks={}, by=officer, as_of=day, now=now, **words)  # type: ignore[arg-type]
         missing = LawsuitCheck.objects.filter(decision=decision, state="MISSING").values_list("code", flat=True)
-        ticks = {code: lawsuits.Tick(explanation="In the creditor's archive, ordered.") for code in missing}
+        archived = say(ro="În arhiva creditorului, comandat.", en="In the creditor's archive, ordered.")
+        ticks = {code: lawsuits.Tick(explanation=archived) for code in missing}
         decision = lawsuits.save_draft(case, ticks=ticks, by=officer, as_of=day, now=now, **words)  # type: ignore[arg-type]
         decision = lawsuits.ask(decision, by=officer, as_of=day, now=now)
         self.turn += 1
@@ -77,7 +80,12 @@ class Court:
         officer, (firm, lawyer) = self.story.legal_officer, self.lawyers[country]
         decision = LawsuitDecision.objects.get(id=decision_id)
         handoff = handoffs.prepare(
-            decision, firm=firm, by=officer, as_of=day, now=now, payment_note="What was paid lowers the claim."
+            decision,
+            firm=firm,
+            by=officer,
+            as_of=day,
+            now=now,
+            payment_note=self.story.say(ro="Ce s-a plătit scade pretenția.", en="What was paid lowers the claim."),
         )
         turn = self.turn % 7
         if turn == 0:
@@ -88,17 +96,24 @@ class Court:
         handoff = handoffs.accept(handoff, by=lawyer, now=now + timedelta(hours=1))
         handoff = Handoff.objects.select_related("case").get(id=handoff.id)
         if turn == 2:
-            handoffs.ask(handoff, text="Is the original of the contract at hand?", by=lawyer, now=now)
+            text = self.story.say(ro="Aveți originalul contractului?", en="Is the original of the contract at hand?")
+            handoffs.ask(handoff, text=text, by=lawyer, now=now)
             return
         if turn == 6:
-            handoffs.recall(handoff, note="The debtor called and offers a plan.", by=officer, now=now)
+            note = self.story.say(ro="Debitorul a sunat și cere un plan.", en="The debtor called and asks for a plan.")
+            handoffs.recall(handoff, note=note, by=officer, now=now)
             return
         self._proceed(handoff, lawyer, day, now + timedelta(hours=2), steps=turn - 2)
 
     def _proceed(self, handoff: Handoff, lawyer: Membership, day: date, now: datetime, *, steps: int) -> None:
         kind = proceedings.kinds_for(handoff)[0]
         opened = proceedings.open_proceeding(
-            handoff, kind=kind.code, opened_on=day, by=lawyer, now=now, court="District court"
+            handoff,
+            kind=kind.code,
+            opened_on=day,
+            by=lawyer,
+            now=now,
+            court=self.story.say(ro="Judecătoria", en="District court"),
         )
         for step in ProceedingStep.objects.filter(proceeding=opened).order_by("position")[:steps]:
             with self.story.refused.passed_over("steps of proceedings"):

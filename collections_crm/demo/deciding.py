@@ -15,7 +15,13 @@ def approve(story: Story, kind: ApprovalKind, subject_id: int, now: datetime, *,
         by = creditor_user(asked.creditor_id) if asked.side == "CREDITOR" else story.manager
         if by.user_id == asked.asked_by_id:
             by = story.coordinators[0]
-        approvals.decide(asked, grant=grant, by=by, now=now, note="" if grant else "Not for this sum.")
+        approvals.decide(
+            asked,
+            grant=grant,
+            by=by,
+            now=now,
+            note="" if grant else story.say(ro="Nu pentru această sumă.", en="Not for this sum."),
+        )
 
 
 def creditor_user(creditor_id: int) -> Membership:

@@ -43,6 +43,10 @@ SIZES = {"MDL": 9_000, "RON": 4_200, "EUR": 1_300, "CZK": 26_000}
 CARS = ("Škoda Octavia", "Renault Clio", "Ford Transit", "Dacia Duster", "Volkswagen Golf", "Hyundai i30")
 
 
+OLD_EVERY, OLD_DAYS = 230, 1010
+"""Every so many debts one is this old: in countries of three years its time to sue runs out within weeks."""
+
+
 def _days_late(random: Random) -> int:
     low, high = random.choices(((4, 30), (31, 60), (61, 90), (91, 210), (211, 700)), weights=(14, 30, 24, 22, 10))[0]
     return random.randint(low, high)
@@ -58,7 +62,8 @@ def debts(
         person = random.choice(made).person if again else invent(country, random, today=as_of)
         size = SIZES[currency] * (Decimal(4) if cars else Decimal(1))
         principal = (size * Decimal(str(round(random.lognormvariate(-0.2, 0.8), 4)))).quantize(Decimal("0.01"))
-        due_on = as_of - timedelta(days=_days_late(random))
+        late = _days_late(random)
+        due_on = as_of - timedelta(days=OLD_DAYS if n % OLD_EVERY == 30 else late)
         made.append(
             Debt(
                 person=person,

@@ -7,6 +7,10 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from stdnum.iso7064 import mod_97_10
+
+BANKS = {"MD": "CD{:018d}", "LT": "70999{:011d}"}
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -15,6 +19,13 @@ class Incoming:
     amount: Decimal
     name: str
     text: str
+    iban: str = ""
+
+
+def account(country: str, number: int) -> str:
+    """An invented IBAN at an invented bank of the country."""
+    own = BANKS[country].format(number)
+    return f"{country}{mod_97_10.calc_check_digits(own + country)}{own}"
 
 
 def camt(
@@ -42,9 +53,10 @@ def _balance(code: str, amount: Decimal, currency: str, day: date) -> str:
 
 
 def _entry(line: Incoming, currency: str, day: date, place: int) -> str:
+    payer = f"<DbtrAcct><Id><IBAN>{line.iban}</IBAN></Id></DbtrAcct>" if line.iban else ""
     return (
         f'<Ntry><NtryRef>{day:%m%d}-{place}</NtryRef><Amt Ccy="{currency}">{line.amount:.2f}</Amt>'
         f"<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
         f"<NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><RltdPties><Dbtr><Nm>{escape(line.name)}</Nm>"
-        f"</Dbtr></RltdPties><RmtInf><Ustrd>{escape(line.text)}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+        f"</Dbtr>{payer}</RltdPties><RmtInf><Ustrd>{escape(line.text)}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
     )

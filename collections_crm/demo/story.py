@@ -89,6 +89,10 @@ class Story:
         self.legal_officer = next(m for m in people if m.role == "LEGAL_OFFICER")
         self.restructuring = next((m for m in people if m.role == "RESTRUCTURING_OFFICER"), None)
 
+    def say(self, *, ro: str, en: str) -> str:
+        """What the people of this agency write: in Romanian at home, in English where three countries meet."""
+        return ro if self.agency.language == "ro" else en
+
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(day, time(hour, minute), self.zone)
 
@@ -163,7 +167,12 @@ class Story:
             if self.random.random() < 0.8:
                 promises.approve(promise, by=by, now=now)
             else:
-                promises.refuse(promise, by=by, now=now, reason="Ask for a first instalment now.")
+                promises.refuse(
+                    promise,
+                    by=by,
+                    now=now,
+                    reason=self.say(ro="Cereți mai întâi o rată acum.", en="Ask for a first instalment now."),
+                )
 
     def _work(self, collector: Membership, day: date, *, share: float) -> None:
         begin = self.at(day, 9, self.random.randrange(4, 30))

@@ -66,22 +66,29 @@ class Visits:
 
     def _report(self, outcome: str, case: Case) -> visiting.Report:
         further: dict[str, Any] = {}
+        say = self.story.say
         if outcome == "MET_DEBTOR":
             further = {
                 "result": self.story.codes["REFUSES" if self.random.random() < 0.4 else "CALL_BACK"],
                 "reason": self.random.choice(REASONS), "letter": "DEBTOR", "rights_explained": True, "monthly_income": Decimal(self.random.randrange(400, 2200)),
                 "occupants": self.random.randrange(1, 6), "signature": signature(case.id), "signer": case.debtor.name[:120],
                 "new_number": talks.fresh_number(case), "number_not_given": True,
-                "assets": (visiting.AssetFound("VEHICLE", "Car, about ten years old", Decimal(3500)),),
+                "assets": (visiting.AssetFound("VEHICLE", say(ro="Mașină de vreo zece ani", en="Car, about ten years old"), Decimal(3500)),),
             }  # fmt: skip
             if self.random.random() < 0.3:
-                further["differs"] = ("Employer", "as in the file", "left a year ago")
+                further["differs"] = (
+                    say(ro="Locul de muncă", en="Employer"), say(ro="ca în fișier", en="as in the file"),
+                    say(ro="a plecat acum un an", en="left a year ago"),
+                )  # fmt: skip
         elif outcome == "MET_OTHER":
             further = {"relation": self.random.choice(("NEIGHBOUR", "FAMILY", "ADMINISTRATOR"))}
         if outcome in ("REFUSED", "MOVED"):
             further["recommends"] = ("LEGAL", "USELESS", "") if outcome == "REFUSED" else ("PHONE", "OTHER_ADDRESS", "")
         if outcome == "REFUSED" and self.random.random() < 0.25:
-            further["incident"] = "The dog was let loose in the yard; I left at once."
+            further["incident"] = say(
+                ro="Au dat drumul câinelui în curte; am plecat imediat.",
+                en="The dog was let loose in the yard; I left at once.",
+            )
         picture = photos.read(house(case.id), kind="RESIDENCE", time_zone=self.agency.time_zone)
         return visiting.Report(outcome=outcome, business_card=True, photos=(picture,), **further)
 
@@ -106,16 +113,25 @@ class Visits:
 
     def decide(self, day: date) -> None:
         """The coordinator goes through what the visits left: most is followed, some stays for today."""
-        now, by = self.story.at(day, 16, 30), self.story.manager
+        now, by, say = self.story.at(day, 16, 30), self.story.manager, self.story.say
         for made in Recommendation.objects.filter(state="OPEN").select_related("case").order_by("id")[:3]:
             with self.story.refused.passed_over("recommendations"):
                 follow_up.decide(
-                    made, accept=self.random.random() < 0.7, by=by, now=now, note="Try once more by phone first."
+                    made,
+                    accept=self.random.random() < 0.7,
+                    by=by,
+                    now=now,
+                    note=say(ro="Mai încercați o dată la telefon.", en="Try once more by phone first."),
                 )
         for difference in Discrepancy.objects.filter(resolved_at=None).order_by("id")[:1]:
-            follow_up.resolve(difference, resolution="Asked the creditor; the file is corrected.", by=by, now=now)
+            corrected = say(
+                ro="Am întrebat creditorul; dosarul este corectat.", en="Asked the creditor; the file is corrected."
+            )
+            follow_up.resolve(difference, resolution=corrected, by=by, now=now)
         for incident in Incident.objects.filter(creditor_told_at=None).order_by("id")[:1]:
-            follow_up.tell_creditor(incident, person="Security desk", by=by, now=now)
+            follow_up.tell_creditor(
+                incident, person=say(ro="Serviciul de securitate", en="Security desk"), by=by, now=now
+            )
 
     def pay_off(self, day: date) -> None:
         """Two debtors who were met at home pay all they owe."""
