@@ -1,8 +1,10 @@
 """The legal page of one case: contract, decision, handoffs and complaints, each with its deeds."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
-from agencies.views.answers import told
+from agencies.views.answers import beside, told
 from cases import contract_status, deeds, documents, queries
 from cases.document_pages import download
 from cases.models import Case, Deed, Document, DocumentKind, Stage
@@ -54,8 +56,11 @@ def legal_case(request: HttpRequest, case_id: int) -> HttpResponse:
     return page(request, case)
 
 
-def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, status: int = 200) -> HttpResponse:
-    """The whole page; `form` is a draft that was refused."""
+def page(
+    request: HttpRequest, case: Case, *, form: DraftForm | None = None, typed: dict[str, Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The whole page; `form` is a draft that was refused, `typed` another form of the page by its name there."""
     now = timezone.now()
     today = local_day(case.agency, now)
     decisions = list(LawsuitDecision.objects.filter(case=case).select_related("drafted_by", "deed").order_by("-id"))
@@ -69,7 +74,7 @@ def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, sta
     named = open_ or approved
     live = any(one.state not in handoffs.ENDED for one in found)
     waits = stopping.before_handing_over(approved, case) if approved and not live else []
-    context = {
+    context: dict[str, Any] = {
         "case": case, "today": today, "dpd": case.dpd(today),
         "title": title, "by_deed": by_deed, "open_by_deed": deeds.open_sum(title) if title else None,
         "legal_dpd": contract_status.days_since_acceleration(case, today),
@@ -85,7 +90,20 @@ def page(request: HttpRequest, case: Case, *, form: DraftForm | None = None, sta
         "news_form": NewsForm(initial={"on": today}),
         "documents": Document.objects.filter(case=case).select_related("made_by").order_by("-id")[:50],
     }  # fmt: skip
+    context |= {name: again for name, again in (typed or {}).items() if context[name] is not None}
     return render(request, "legal/case.html", context, status=status)
+
+
+def _again(
+    request: HttpRequest, case: Case, typed: dict[str, Form], refusal: Refused | None = None
+) -> HttpResponse:  # fmt: skip
+    """The page with what was typed in one of its forms, and why it was refused."""
+    for form in typed.values():
+        if refusal is not None:
+            beside(form, refusal)
+        if form.non_field_errors():
+            messages.error(request, first_error(form))
+    return page(request, case, typed=typed, status=422)
 
 
 def _by_deed(asked: str, title: Deed | None, open_: LawsuitDecision | None) -> bool:
@@ -137,22 +155,28 @@ def contract_record(request: HttpRequest, case_id: int) -> HttpResponse:
     case = case_or_404(member, case_id)
     form = ContractForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("legal-case", case.id)
-    data = form.cleaned_data
-    with told(request, _("The status of the contract was recorded.")):
-        document = None
-        if data["file"]:
-            sent = uploads.read(data["file"])
-            document = documents.add(
-                case, kind=DocumentKind.OTHER, title=_("Notice about the contract"), filename=sent.filename,
-                content=sent.content, mime=sent.mime, by=member, now=now,
-            )  # fmt: skip
-        contract_status.record_status(
-            case, data["status"], effective_on=data["effective_on"], notice_on=data["notice_on"], document=document,
-            by=member, now=now,
-        )  # fmt: skip
+        return _again(request, case, {"contract_form": form})
+    try:
+        with transaction.atomic():
+            _record_contract(case, form.cleaned_data, by=member, now=now)
+    except Refused as refusal:
+        return _again(request, case, {"contract_form": form}, refusal)
+    messages.success(request, _("The status of the contract was recorded."))
     return redirect("legal-case", case.id)
+
+
+def _record_contract(case: Case, data: dict[str, Any], *, by: Membership, now: datetime) -> None:
+    document = None
+    if data["file"]:
+        sent = uploads.read(data["file"])
+        document = documents.add(
+            case, kind=DocumentKind.OTHER, title=_("Notice about the contract"), filename=sent.filename,
+            content=sent.content, mime=sent.mime, by=by, now=now,
+        )  # fmt: skip
+    contract_status.record_status(
+        case, data["status"], effective_on=data["effective_on"], notice_on=data["notice_on"], document=document,
+        by=by, now=now,
+    )  # fmt: skip
 
 
 @require_POST
@@ -188,7 +212,7 @@ def decision_save(request: HttpRequest, case_id: int) -> HttpResponse:
         if "ask" in request.POST:
             lawsuits.ask(decision, by=member, as_of=today, now=now)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        beside(form, refusal)
         return page(request, case, form=form, status=422)
     asked = "ask" in request.POST
     messages.success(request, _("Approval was asked for.") if asked else _("The draft was kept."))
@@ -225,14 +249,15 @@ def handoff_prepare(request: HttpRequest, decision_id: int) -> HttpResponse:
     decision = get_object_or_404(LawsuitDecision.objects.select_related("case"), id=decision_id)
     form = PrepareForm(decision.case, request.POST)
     if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("legal-case", decision.case_id)
+        return _again(request, decision.case, {"prepare_form": form})
     try:
         made = handoffs.prepare(
             decision, firm=form.cleaned_data["firm"], payment_note=form.cleaned_data["payment_note"], by=member,
             as_of=local_day(decision.case.agency, now), now=now,
         )  # fmt: skip
     except Refused as refusal:
+        if handoffs.approved_decision(decision.case) is not None:
+            return _again(request, decision.case, {"prepare_form": form}, refusal)
         messages.error(request, refusal.sentence)
         return redirect("legal-case", decision.case_id)
     messages.success(request, _("The dossier is ready: look at it, then send it."))
@@ -246,10 +271,12 @@ def complaint_request(request: HttpRequest, case_id: int) -> HttpResponse:
     case = case_or_404(member, case_id)
     form = ComplaintForm(request.POST)
     if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("legal-case", case.id)
-    with told(request, _("Approval of the complaint was asked for.")):
+        return _again(request, case, {"complaint_form": form})
+    try:
         complaints.request(case, by=member, now=timezone.now(), **form.cleaned_data)
+    except Refused as refusal:
+        return _again(request, case, {"complaint_form": form}, refusal)
+    messages.success(request, _("Approval of the complaint was asked for."))
     return redirect("legal-case", case.id)
 
 

@@ -13,6 +13,7 @@ from agencies.permissions import Permission
 from audit import record
 from cases.costs import charge, give_back
 from cases.models import Case, Stage
+from cases.next_actions import local_day
 from common.refusals import NotUnderstood, Refused
 from ledger import posting
 from legal.handoffs import NotYourHandoff, check_follower
@@ -52,8 +53,9 @@ def report(
     """Record costs in the case's currency and raise the debt by them; those of a closed case are kept uncharged.
 
     Raises:
-        legal.handoffs.NotYourHandoff, legal.handoffs.NotNow; NotUnderstood: no such kind, or a day before the debt was
-            taken over, which would make it overdue since then; ledger.posting refusals.
+        legal.handoffs.NotYourHandoff, legal.handoffs.NotNow; ledger.posting refusals.
+        NotUnderstood: no such kind, a day to come, or one before the debt was taken over, which would make it overdue
+            since then.
     """
     if kind not in CostKind.values:
         raise NotUnderstood(_("There is no such kind of costs."), field="kind")
@@ -63,6 +65,8 @@ def report(
         case = Case.objects.select_related("account", "agency", "mandate").get(id=fresh.case_id)
         if incurred_on < case.opened_on:
             raise NotUnderstood(_("Costs arise after the debt was taken over. Check the day."), field="incurred_on")
+        if incurred_on > local_day(case.agency, now):
+            raise NotUnderstood(_("This day has not come yet."), field="incurred_on")
         entry = None
         if case.stage == Stage.CLOSED:
             posting.check_amount(amount)

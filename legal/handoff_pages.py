@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.access import MemberRequest, requires
 from agencies.models import Membership
 from agencies.permissions import Permission
+from agencies.views.answers import beside
 from audit.once import KeyUsedForAnotherRequest, digest_of, once
 from cases.document_pages import download
 from cases.models import Document, DocumentKind
@@ -57,7 +58,7 @@ AGENCY = Side("handoff", Permission.LEGAL_HANDOFF, handoffs.visible_to)
 FIRM = Side("firm-handoff", Permission.LAW_FIRM, handoffs.of_firm)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Doing:
     """One request to do something with a handoff."""
 
@@ -66,6 +67,14 @@ class Doing:
     by: Membership
     now: datetime
     today: date
+    form: Form | None = None
+    """What was typed: it is shown again when the deed is refused."""
+
+    def read(self, form: Form) -> dict[str, Any]:
+        self.form = form
+        if not form.is_valid():
+            raise FormNotFilled(first_error(form))
+        return form.cleaned_data
 
 
 Deed = Callable[..., str]
@@ -88,6 +97,8 @@ def deed(side: Side, do: Deed) -> Callable[..., HttpResponse]:
             with transaction.atomic():
                 said = do(doing, **kwargs)
         except Refused as refusal:
+            if type(doing.form) in KEPT:
+                return _shown_again(side, doing, refusal)
             messages.error(request, refusal.sentence)
         else:
             messages.success(request, said)
@@ -97,10 +108,24 @@ def deed(side: Side, do: Deed) -> Callable[..., HttpResponse]:
     return view  # type: ignore[return-value]
 
 
-def _read(form: Form) -> dict[str, Any]:
-    if not form.is_valid():
-        raise FormNotFilled(first_error(form))
-    return form.cleaned_data
+KEPT: dict[type[Form], str] = {
+    WordForm: "word_form", NoteForm: "note_form", ShareForm: "share_form", CostForm: "cost_form",
+    ProceedingForm: "proceeding_form",
+}  # fmt: skip
+"""The forms the page has once, by their names in it; those of a step or a proceeding stand there many times."""
+
+
+def _shown_again(side: Side, doing: Doing, refusal: Refused) -> HttpResponse:
+    """The page with what was typed and why it was refused."""
+    form = cast(Form, doing.form)
+    if form.is_valid():
+        beside(form, refusal)
+    if form.non_field_errors():
+        messages.error(doing.request, refusal.sentence)
+    if isinstance(form, CostForm):
+        form.data = {**form.data.dict(), "key": uuid4().hex}  # type: ignore[attr-defined]
+    handoff = side.found(doing.by).get(id=doing.handoff.id)
+    return _page(side, Doing(doing.request, handoff, doing.by, doing.now, doing.today, form))
 
 
 def page_of(side: Side) -> Callable[..., HttpResponse]:
@@ -110,26 +135,33 @@ def page_of(side: Side) -> Callable[..., HttpResponse]:
         member, now = cast(MemberRequest, request).membership, timezone.now()
         handoff = get_object_or_404(side.found(member), id=handoff_id)
         today = local_day(cast(MemberRequest, request).agency, now)
-        stops = stopping.stops(handoff)
-        codes = {stop.code for stop in stops}
-        shown = proceedings.shown(handoff, as_of=today)
-        works, goes_on = handoff.state in handoffs.WITH_FIRM, handoffs.goes_on(handoff, member)
-        context = {
-            "handoff": handoff, "case": handoff.case, "side": side.name, "firm_side": side is FIRM, "today": today,
-            "stops": stops, "held": "HOLD" in codes, "paid": "PAYMENT" in codes,
-            "words": handoffs.words_of(handoff), "shared": handoffs.shared(handoff),
-            "costs": costs.shown(handoff), "proceedings": shown, "works": works, "goes_on": goes_on,
-            "follows": works or goes_on, "live": handoff.state not in handoffs.ENDED,
-            "corrections": step_corrections.of_steps(one.step.id for _p, _k, steps in shown for one in steps),
-            "word_form": WordForm(), "note_form": NoteForm(), "share_form": ShareForm(),
-            "cost_form": CostForm(initial={"incurred_on": today, "key": uuid4().hex}),
-            "step_form": StepForm(initial={"done_on": today}),
-            "due_form": DueForm(), "end_form": EndForm(initial={"ended_on": today}),
-            "proceeding_form": ProceedingForm(proceedings.kinds_for(handoff), initial={"opened_on": today}),
-        }  # fmt: skip
-        return render(request, "legal/handoff.html", context)
+        return _page(side, Doing(request, handoff, member, now, today))
 
     return view  # type: ignore[return-value]
+
+
+def _page(side: Side, doing: Doing) -> HttpResponse:
+    handoff, today = doing.handoff, doing.today
+    stops = stopping.stops(handoff)
+    codes = {stop.code for stop in stops}
+    shown = proceedings.shown(handoff, as_of=today)
+    works, goes_on = handoff.state in handoffs.WITH_FIRM, handoffs.goes_on(handoff, doing.by)
+    context = {
+        "handoff": handoff, "case": handoff.case, "side": side.name, "firm_side": side is FIRM, "today": today,
+        "stops": stops, "held": "HOLD" in codes, "paid": "PAYMENT" in codes,
+        "words": handoffs.words_of(handoff), "shared": handoffs.shared(handoff),
+        "costs": costs.shown(handoff), "proceedings": shown, "works": works, "goes_on": goes_on,
+        "follows": works or goes_on, "live": handoff.state not in handoffs.ENDED,
+        "corrections": step_corrections.of_steps(one.step.id for _p, _k, steps in shown for one in steps),
+        "word_form": WordForm(), "note_form": NoteForm(), "share_form": ShareForm(),
+        "cost_form": CostForm(initial={"incurred_on": today, "key": uuid4().hex}),
+        "step_form": StepForm(initial={"done_on": today}),
+        "due_form": DueForm(), "end_form": EndForm(initial={"ended_on": today}),
+        "proceeding_form": ProceedingForm(proceedings.kinds_for(handoff), initial={"opened_on": today}),
+    }  # fmt: skip
+    if doing.form is not None:
+        context[KEPT[type(doing.form)]] = doing.form
+    return render(doing.request, "legal/handoff.html", context, status=422 if doing.form is not None else 200)
 
 
 def document_of(side: Side) -> Callable[..., HttpResponse]:
@@ -165,32 +197,32 @@ def accept(doing: Doing) -> str:
 
 
 def ask(doing: Doing) -> str:
-    handoffs.ask(doing.handoff, text=doing.request.POST.get("text", ""), by=doing.by, now=doing.now)
+    handoffs.ask(doing.handoff, by=doing.by, now=doing.now, **doing.read(WordForm(doing.request.POST)))
     return _("Your question was sent.")
 
 
 def answer(doing: Doing) -> str:
-    handoffs.answer(doing.handoff, text=doing.request.POST.get("text", ""), by=doing.by, now=doing.now)
+    handoffs.answer(doing.handoff, by=doing.by, now=doing.now, **doing.read(WordForm(doing.request.POST)))
     return _("Your answer was sent.")
 
 
 def recall(doing: Doing) -> str:
-    handoffs.recall(doing.handoff, note=doing.request.POST.get("note", ""), by=doing.by, now=doing.now)
+    handoffs.recall(doing.handoff, by=doing.by, now=doing.now, **doing.read(NoteForm(doing.request.POST)))
     return _("The case was recalled: the firm sees it no more.")
 
 
 def finish(doing: Doing) -> str:
-    handoffs.finish(doing.handoff, note=doing.request.POST.get("note", ""), by=doing.by, now=doing.now)
+    handoffs.finish(doing.handoff, by=doing.by, now=doing.now, **doing.read(NoteForm(doing.request.POST)))
     return _("The firm's work on the case is closed.")
 
 
 def clear(doing: Doing) -> str:
-    handoffs.resolve_stop(doing.handoff, note=doing.request.POST.get("note", ""), by=doing.by, now=doing.now)
+    handoffs.resolve_stop(doing.handoff, by=doing.by, now=doing.now, **doing.read(NoteForm(doing.request.POST)))
     return _("Enforcement goes on.")
 
 
 def share(doing: Doing) -> str:
-    data = _read(ShareForm(doing.request.POST, doing.request.FILES))
+    data = doing.read(ShareForm(doing.request.POST, doing.request.FILES))
     sent = uploads.read(data["file"])
     handoffs.share(
         doing.handoff, kind=data["kind"], title=data["title"], filename=sent.filename, content=sent.content,
@@ -201,7 +233,7 @@ def share(doing: Doing) -> str:
 
 def cost(doing: Doing) -> str:
     """Once, however often the button is pressed: the page brings a key."""
-    data = _read(CostForm(doing.request.POST))
+    data = doing.read(CostForm(doing.request.POST))
     key = data.pop("key") or uuid4().hex
 
     def act() -> tuple[int, Any]:
@@ -222,19 +254,19 @@ def cost_back(doing: Doing, cost_id: int) -> str:
     found = get_object_or_404(
         HandoffCost.objects.select_related("handoff", "entry__account"), id=cost_id, handoff=doing.handoff
     )
-    costs.take_back(found, by=doing.by, now=doing.now, **_read(CostBackForm(doing.request.POST)))
+    costs.take_back(found, by=doing.by, now=doing.now, **doing.read(CostBackForm(doing.request.POST)))
     return _("The costs were taken back: the debtor owes them no more.")
 
 
 def proceeding(doing: Doing) -> str:
-    data = _read(ProceedingForm(proceedings.kinds_for(doing.handoff), doing.request.POST))
+    data = doing.read(ProceedingForm(proceedings.kinds_for(doing.handoff), doing.request.POST))
     proceedings.open_proceeding(doing.handoff, by=doing.by, now=doing.now, **data)
     return _("The proceeding was opened.")
 
 
 def step(doing: Doing, step_id: int) -> str:
     found = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=doing.handoff)
-    data = _read(StepForm(doing.request.POST, doing.request.FILES))
+    data = doing.read(StepForm(doing.request.POST, doing.request.FILES))
     document = None
     if data["file"]:
         sent = uploads.read(data["file"])
@@ -251,7 +283,7 @@ def step(doing: Doing, step_id: int) -> str:
 
 def correct(doing: Doing, step_id: int) -> str:
     found = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=doing.handoff)
-    data = _read(CorrectionForm(doing.request.POST))
+    data = doing.read(CorrectionForm(doing.request.POST))
     undo = "undo" in doing.request.POST
     if not undo and data["done_on"] is None:
         raise FormNotFilled(_("Enter the right day, or take the report back."))
@@ -264,11 +296,11 @@ def correct(doing: Doing, step_id: int) -> str:
 
 def due(doing: Doing, step_id: int) -> str:
     found = get_object_or_404(ProceedingStep.objects, id=step_id, proceeding__handoff=doing.handoff)
-    proceedings.set_due(found, by=doing.by, now=doing.now, **_read(DueForm(doing.request.POST)))
+    proceedings.set_due(found, by=doing.by, now=doing.now, **doing.read(DueForm(doing.request.POST)))
     return _("The day was entered.")
 
 
 def end(doing: Doing, proceeding_id: int) -> str:
     found = get_object_or_404(Proceeding.objects, id=proceeding_id, handoff=doing.handoff)
-    proceedings.end(found, by=doing.by, now=doing.now, **_read(EndForm(doing.request.POST)))
+    proceedings.end(found, by=doing.by, now=doing.now, **doing.read(EndForm(doing.request.POST)))
     return _("The end of the proceeding was recorded.")

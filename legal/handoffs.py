@@ -186,7 +186,8 @@ def send(handoff: Handoff, *, by: Actor, now: datetime) -> Handoff:
 
 
 def accept(handoff: Handoff, *, by: Membership, now: datetime) -> Handoff:
-    """The firm takes the case, with the proceedings that another firm began and the agency went on with.
+    """The firm takes the case, with the proceedings that another firm began and the agency went on with. What it asked
+    before still waits for the answer.
 
     Raises:
         NotYourHandoff, NotNow
@@ -197,8 +198,11 @@ def accept(handoff: Handoff, *, by: Membership, now: datetime) -> Handoff:
         if fresh.accepted_at is not None:
             raise NotNow(_("The case was accepted before."))
         taken = take_over(fresh)
-        fresh.state = State.IN_COURT if taken else State.ACCEPTED
-        fresh.resumes, fresh.accepted_at = "", now
+        works, fresh.accepted_at = State.IN_COURT if taken else State.ACCEPTED, now
+        if fresh.state == State.QUESTION:
+            fresh.resumes = works
+        else:
+            fresh.state = works
         fresh.save(update_fields=["state", "resumes", "accepted_at"])
         record.record(
             ACCEPTED, by=by.user, case_id=fresh.case_id, subject_id=fresh.id, at=now, proceedings_taken_over=taken

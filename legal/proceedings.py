@@ -14,6 +14,7 @@ from agencies.models import Membership
 from audit import record
 from cases.deed_law import law_of
 from cases.models import Document, Stage
+from cases.next_actions import local_day
 from common.refusals import NotUnderstood, Refused
 from legal import proceeding_rules
 from legal.handoffs import check_follower, check_worker
@@ -81,7 +82,7 @@ def open_proceeding(
     """Open a proceeding with all its steps; the first ones have no day, the others get theirs as steps are reported.
 
     Raises:
-        NotUnderstood: the country does not know this kind, or the deed does not open it.
+        NotUnderstood: the country does not know this kind, the deed does not open it, or the day has not come.
         legal.handoffs refusals: not theirs, not now, stopped.
     """
     rules = proceeding_rules.kind_of(_country(handoff), kind)
@@ -93,6 +94,8 @@ def open_proceeding(
         fresh = _handoff(handoff)
         check_worker(fresh, by)
         check_going(fresh, done_on=opened_on)
+        if opened_on > local_day(fresh.case.agency, now):
+            raise NotUnderstood(_("This day has not come yet."), field="opened_on")
         proceeding: Proceeding = Proceeding.objects.create(
             case=fresh.case, handoff=fresh, country=_country(fresh), kind=kind, court=court.strip()[:160],
             file_no=file_no.strip()[:60], opened_on=opened_on, opened_by=by.user,
@@ -143,6 +146,8 @@ def report_step(
         count_anew(fresh, rules)
         if handoff.state == Handoff.State.ACCEPTED:
             Handoff.objects.filter(id=handoff.id).update(state=Handoff.State.IN_COURT)
+        elif handoff.resumes == Handoff.State.ACCEPTED:
+            Handoff.objects.filter(id=handoff.id).update(resumes=Handoff.State.IN_COURT)
         record.record(
             REPORTED, by=by.user, case_id=proceeding.case_id, subject_id=fresh.id, at=now, step=fresh.code,
             done_on=done_on.isoformat(),
@@ -176,12 +181,18 @@ def end(proceeding: Proceeding, *, state: str, ended_on: date, by: Membership, n
     """Record how a proceeding ended.
 
     Raises:
-        StepDone: it ended before. NotUnderstood: no such outcome. legal.handoffs refusals.
+        StepDone: it ended before. legal.handoffs refusals.
+        NotUnderstood: no such outcome; the day has not come, or lies before the opening.
     """
     if state not in Proceeding.State.values or state == Proceeding.State.OPEN:
         raise NotUnderstood(_("Choose how the proceeding ended."), field="state")
     with transaction.atomic():
-        check_follower(_handoff(proceeding.handoff), by)
+        fresh = _handoff(proceeding.handoff)
+        check_follower(fresh, by)
+        if ended_on > local_day(fresh.case.agency, now):
+            raise NotUnderstood(_("This day has not come yet."), field="ended_on")
+        if ended_on < proceeding.opened_on:
+            raise NotUnderstood(_("The proceeding was not open yet on this day."), field="ended_on")
         changed = Proceeding.objects.filter(id=proceeding.id, state=Proceeding.State.OPEN)
         if not changed.update(state=state, ended_on=ended_on):
             raise StepDone(_("This proceeding has ended before."))

@@ -179,3 +179,16 @@ def test_a_letter_of_the_police_is_kept_with_the_news(approved, officer, shut):
     assert "Correspondence with the police</a>" in page.content.decode()
     with shut():
         assert PoliceNews.objects.get(complaint=approved).document.filename == "a.pdf"
+
+
+def test_the_wording_stays_on_the_page_when_a_complaint_is_refused(case, officer):
+    typed = {"reason": "OTHER", "place": "", "wording": "A long wording that took an hour."}
+    client, url = factories.client_of(officer), reverse("complaint-request", args=[case.id])
+    unfilled = client.post(url, typed)
+    assert unfilled.status_code == 422
+    assert "A long wording that took an hour." in unfilled.content.decode()
+    holds.place(case, reason="DISPUTE", by=officer, as_of=TODAY)
+    refused = client.post(url, typed | {"place": "Police of Orhei"})
+    assert refused.status_code == 422
+    assert "A long wording that took an hour." in refused.content.decode()
+    assert "Debt disputed" in refused.content.decode()

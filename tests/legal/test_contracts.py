@@ -101,3 +101,12 @@ def test_a_program_is_no_document(case, officer, shut):
     )
     with shut():
         assert Case.objects.get(id=case.id).contract_status == "IN_FORCE"
+
+
+def test_what_was_typed_of_the_contract_stays_when_it_is_refused(case, officer):
+    refused = factories.client_of(officer).post(
+        reverse("contract-record", args=[case.id]),
+        {"status": "ACCELERATED", "notice_on": "2026-10-01", "effective_on": "soon"},
+    )
+    assert refused.status_code == 422
+    assert 'value="2026-10-01"' in refused.content.decode()

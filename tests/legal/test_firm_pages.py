@@ -1,6 +1,7 @@
 """The narrow door of a law firm: its own handoffs and nothing else of the agency."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from agencies.models import Invitation, Membership
 from agencies.roles import ROLES
 from cases import holds
 from cases.models import Case
+from common.refusals import NotUnderstood
 from legal import firms, handoffs, proceedings
 from legal.models import Handoff, LawFirm, LawFirmMember, ProceedingStep
 from tests import factories
@@ -65,6 +67,46 @@ def test_the_firm_accepts_asks_uploads_reports_and_charges(sent, lawyer, shut, c
     with shut():
         assert Handoff.objects.get(id=sent.id).state == "QUESTION"
         assert Case.objects.get(id=case.id).balance == pytest.approx(2575.50)
+
+
+def test_a_question_asked_before_the_case_is_accepted_still_waits_for_its_answer(sent, lawyer, officer):
+    handoffs.ask(sent, text="Which annex?", by=lawyer, now=NOW)
+    accepted = handoffs.accept(sent, by=lawyer, now=NOW)
+    assert accepted.state == "QUESTION"
+    order = proceedings.open_proceeding(accepted, kind="LAWSUIT", opened_on=TODAY, by=lawyer, now=NOW)
+    first = ProceedingStep.objects.filter(proceeding=order).order_by("position")[0]
+    proceedings.report_step(first, done_on=TODAY, by=lawyer, as_of=TODAY, now=NOW)
+    page = factories.client_of(officer).post(reverse("handoff-answer", args=[sent.id]), {"text": "The second."})
+    assert page.status_code == 302
+    assert Handoff.objects.get(id=sent.id).state == "IN_COURT"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "why"),
+    [
+        (
+            "cost",
+            {"kind": "COURT_FEE", "amount": "75.50", "incurred_on": "2031-01-01", "note": "Stamp"},
+            "not come yet",
+        ),
+        ("proceeding", {"kind": "LAWSUIT", "court": "Stamp", "opened_on": "2031-01-01"}, "not come yet"),
+        ("proceeding", {"kind": "LAWSUIT", "court": "Stamp", "opened_on": "tomorrow"}, "Opened on"),
+        ("share", {"kind": "COURT", "title": "Stamp"}, "required"),
+    ],
+)
+def test_what_was_typed_stays_when_it_is_refused(accepted, lawyer, name, typed, why):
+    refused = factories.client_of(lawyer).post(reverse(f"firm-handoff-{name}", args=[accepted.id]), typed)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert why in page
+    assert 'value="Stamp"' in page
+
+
+def test_a_proceeding_ends_between_its_opening_and_today(accepted, lawyer):
+    order = proceedings.open_proceeding(accepted, kind="LAWSUIT", opened_on=TODAY, by=lawyer, now=NOW)
+    for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
+        with pytest.raises(NotUnderstood):
+            proceedings.end(order, state="WON", ended_on=day, by=lawyer, now=NOW)
 
 
 def test_a_stopped_case_says_so_to_both_sides(accepted, lawyer, officer, case):
