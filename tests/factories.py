@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.test import Client
@@ -26,6 +27,13 @@ from portfolios.models import Creditor, CreditorUser, Mandate, Portfolio
 
 _n = count(1)
 TODAY = date(2026, 11, 24)
+
+
+def agency_day() -> date:
+    """The day it is now for the agency of the tests: from ten in the evening, by the clock of Greenwich, tomorrow."""
+    return timezone.now().astimezone(ZoneInfo("Europe/Chisinau")).date()
+
+
 ZONES = {
     "MD": "Europe/Chisinau",
     "RO": "Europe/Bucharest",

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from agencies.scope import agency_scope
 from agencies.tokens import issue_token
@@ -37,7 +36,7 @@ class Caller:
 
 
 def today():
-    return timezone.now().date()
+    return factories.agency_day()
 
 
 def test_a_collectors_token_records_a_promise_within_the_rules(case, member):

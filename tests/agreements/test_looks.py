@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=DATABASES)
 def house(agency, member):
     """A case in restructuring whose advance of today is booked."""
     now = timezone.now()
-    today = now.date()
+    today = factories.agency_day()
     with agency_scope(agency.id):
         mandate = factories.make_mandate(max_discount_percent=Decimal(30))
         case = make_case(mandate=mandate, amount=9400, original_instalment=Decimal(350))
@@ -57,9 +57,9 @@ def test_the_signed_plan_and_the_case_show_how_it_stands(house, member, sign_in)
     now = timezone.now()
     with agency_scope(case.agency_id):
         plan = again(plan)
-        from_today = plans.proposal(plan, as_of=now.date())
+        from_today = plans.proposal(plan, as_of=factories.agency_day())
         terms = plans.terms_of(plan, amount=from_today[0], months=12, first_on=from_today[1])
-        plan = plans.draft(plan, terms, by=member("RESTRUCTURING_OFFICER"), as_of=now.date(), now=now)
+        plan = plans.draft(plan, terms, by=member("RESTRUCTURING_OFFICER"), as_of=factories.agency_day(), now=now)
         waiting = Approval.objects.get(kind="PLAN", state="WAITING")
         approvals.decide(waiting, grant=True, by=member("COORDINATOR"), now=now)
     page = sign_in(member("MANAGER"))

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from agencies.scope import agency_scope
 from cases.models import Document, Plan, PlanFormat, Settlement
@@ -29,7 +28,7 @@ def kind(case):
 
 
 def today():
-    return timezone.now().date()
+    return factories.agency_day()
 
 
 def refused(response):

@@ -15,7 +15,7 @@ from tests import factories
 from tests.agreements.people import decide, fresh, make_case
 from tests.contacts.makers import make_contact, make_template, phone_of
 
-NOW = timezone.now()
+NOW, DAY = timezone.now(), factories.agency_day()
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "platform"])
 
 
@@ -33,7 +33,7 @@ def queued(agency):
 
 
 def pay_all(case, amount):
-    money.take_payment(fresh(case), amount=Decimal(amount), received_on=NOW.date(), by=None, now=NOW)
+    money.take_payment(fresh(case), amount=Decimal(amount), received_on=DAY, by=None, now=NOW)
 
 
 def refused_reasons(agency):
@@ -56,8 +56,8 @@ def test_a_settled_case_is_told_nothing_more(agency, member):
     with agency_scope(agency.id):
         case = queued(agency)
         made = settlements.offer(
-            fresh(case), discount_percent=Decimal(30), pay_by=NOW.date() + timedelta(days=5), by=member("COLLECTOR"),
-            as_of=NOW.date(), now=NOW,
+            fresh(case), discount_percent=Decimal(30), pay_by=DAY + timedelta(days=5), by=member("COLLECTOR"),
+            as_of=DAY, now=NOW,
         )  # fmt: skip
         decide("DISCOUNT", made, factories.make_member(agency, "COORDINATOR"))
         pay_all(case, 700)

@@ -52,7 +52,7 @@ def states(case: Case) -> set[str]:
 def far(case: Case, member: Member) -> Promise:
     """A promise of the full sum for a day that only a coordinator may grant."""
     with agency_scope(case.agency_id):
-        today = timezone.now().date()
+        today = factories.agency_day()
         return promises.make_promise(
             case, amount=case.balance, due_on=today + timedelta(days=20), by=member("COLLECTOR"), as_of=today
         )

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from agencies.models import Agency, Membership
 from agencies.permissions import Permission
@@ -35,7 +34,7 @@ def case(agency: Agency, collector: Membership) -> Case:
 
 
 def promise(case: Case) -> dict[str, Any]:
-    due_on = timezone.now().date() + timedelta(days=2)
+    due_on = factories.agency_day() + timedelta(days=2)
     return {"case": case.id, "amount": str(case.balance), "due_on": due_on.isoformat()}
 
 

@@ -12,7 +12,7 @@ from tests import factories
 
 
 def today() -> Any:
-    return timezone.now().date()
+    return factories.agency_day()
 
 
 def complain(case: Case, by: Membership, *, with_hold: bool = False, **told: Any) -> DebtorComplaint:
